@@ -1,0 +1,193 @@
+const utf8 = new TextDecoder()
+const encoder = new TextEncoder()
+
+/** FNV-1a over bytes, finished with an avalanche so that low bits are usable as a table slot. */
+export function hashBytes(bytes: Uint8Array, start: number, end: number): number {
+  let hash = 0x811c9dc5
+  for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193)
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return (hash ^ (hash >>> 16)) >>> 0
+}
+
+export interface ByteStringsData {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly ends: Uint32Array<ArrayBuffer>
+  readonly hashes: Uint32Array<ArrayBuffer>
+}
+
+/**
+ * A million byte strings without a million objects: the bytes end to end in one buffer, 8 bytes of
+ * bookkeeping each. Paths are compared as bytes because an object store compares keys as bytes.
+ * Holds up to 4 GiB of text.
+ */
+export class ByteStrings {
+  readonly length: number
+  readonly #bytes: Uint8Array<ArrayBuffer>
+  readonly #ends: Uint32Array<ArrayBuffer>
+  readonly #hashes: Uint32Array<ArrayBuffer>
+
+  constructor(data: ByteStringsData) {
+    this.#bytes = data.bytes
+    this.#ends = data.ends
+    this.#hashes = data.hashes
+    this.length = data.ends.length
+  }
+
+  static from(texts: Iterable<string>): ByteStrings {
+    const builder = new ByteStringsBuilder()
+    for (const text of texts) builder.appendText(text)
+    return builder.finish()
+  }
+
+  /** The buffer all strings lie in; `start` and `end` index into it. */
+  get buffer(): Uint8Array<ArrayBuffer> {
+    return this.#bytes
+  }
+
+  start(index: number): number {
+    return index === 0 ? 0 : (this.#ends[index - 1] as number)
+  }
+
+  end(index: number): number {
+    return this.#ends[index] as number
+  }
+
+  hash(index: number): number {
+    return this.#hashes[index] as number
+  }
+
+  text(index: number): string {
+    return utf8.decode(this.#bytes.subarray(this.start(index), this.end(index)))
+  }
+
+  /** The parts to hand to another thread; list their buffers as transferable to move, not copy. */
+  data(): ByteStringsData {
+    return { bytes: this.#bytes, ends: this.#ends, hashes: this.#hashes }
+  }
+}
+
+export class ByteStringsBuilder {
+  #bytes: Uint8Array<ArrayBuffer>
+  #ends: Uint32Array<ArrayBuffer>
+  #hashes: Uint32Array<ArrayBuffer>
+  #used = 0
+  #count = 0
+
+  constructor(expected: { strings?: number; bytes?: number } = {}) {
+    this.#bytes = new Uint8Array(Math.max(expected.bytes ?? 0, 4096))
+    this.#ends = new Uint32Array(Math.max(expected.strings ?? 0, 64))
+    this.#hashes = new Uint32Array(this.#ends.length)
+  }
+
+  get length(): number {
+    return this.#count
+  }
+
+  /** Appends `source[start..end)` and returns its index. */
+  append(source: Uint8Array, start: number, end: number): number {
+    this.#room(end - start)
+    const bytes = this.#bytes
+    let to = this.#used
+    let hash = 0x811c9dc5
+    for (let at = start; at < end; at++) {
+      const byte = source[at] as number
+      bytes[to++] = byte
+      hash = Math.imul(hash ^ byte, 0x01000193)
+    }
+    return this.#close(to, hash)
+  }
+
+  /** Appends a text as UTF-8 and returns its index. */
+  appendText(text: string): number {
+    this.#room(text.length * 3)
+    const start = this.#used
+    const { written } = encoder.encodeInto(text, this.#bytes.subarray(start))
+    const bytes = this.#bytes
+    let hash = 0x811c9dc5
+    for (let at = start; at < start + written; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193)
+    return this.#close(start + written, hash)
+  }
+
+  finish(): ByteStrings {
+    return new ByteStrings({
+      bytes: this.#bytes.subarray(0, this.#used),
+      ends: this.#ends.slice(0, this.#count),
+      hashes: this.#hashes.slice(0, this.#count),
+    })
+  }
+
+  #close(used: number, rawHash: number): number {
+    let hash = Math.imul(rawHash ^ (rawHash >>> 16), 0x85ebca6b)
+    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+    const index = this.#count++
+    this.#used = used
+    this.#ends[index] = used
+    this.#hashes[index] = (hash ^ (hash >>> 16)) >>> 0
+    return index
+  }
+
+  #room(bytes: number): void {
+    if (this.#used + bytes > this.#bytes.length) {
+      const grown = Math.max(this.#bytes.length * 2, this.#used + bytes)
+      if (grown > 0x1_0000_0000 && this.#used + bytes > 0xffff_ffff) throw new RangeError('more than 4 GiB of paths')
+      this.#bytes = new Uint8Array(this.#bytes.buffer.transfer(Math.min(grown, 0xffff_ffff)))
+    }
+    if (this.#count === this.#ends.length) {
+      this.#ends = new Uint32Array(this.#ends.buffer.transfer(this.#ends.byteLength * 2))
+      this.#hashes = new Uint32Array(this.#hashes.buffer.transfer(this.#hashes.byteLength * 2))
+    }
+  }
+}
+
+/** Finds a byte string by its exact bytes. Of equal strings the first one is found. */
+export class ByteIndex {
+  readonly #strings: ByteStrings
+  readonly #slots: Int32Array
+  readonly #mask: number
+
+  constructor(strings: ByteStrings) {
+    this.#strings = strings
+    const size = 2 ** Math.ceil(Math.log2(Math.max(strings.length, 8) * 1.5))
+    this.#mask = size - 1
+    this.#slots = new Int32Array(size)
+    for (let index = 0; index < strings.length; index++) this.#insert(index)
+  }
+
+  /** The index of the string equal to `bytes[start..end)`, or -1. */
+  find(bytes: Uint8Array, start: number, end: number, hash: number = hashBytes(bytes, start, end)): number {
+    for (let slot = hash & this.#mask; ; slot = (slot + 1) & this.#mask) {
+      const index = (this.#slots[slot] as number) - 1
+      if (index < 0) return -1
+      if (this.#strings.hash(index) === hash && this.#equals(index, bytes, start, end)) return index
+    }
+  }
+
+  findText(text: string): number {
+    const bytes = encoder.encode(text)
+    return this.find(bytes, 0, bytes.length)
+  }
+
+  #insert(index: number): void {
+    const strings = this.#strings
+    const hash = strings.hash(index)
+    for (let slot = hash & this.#mask; ; slot = (slot + 1) & this.#mask) {
+      const other = (this.#slots[slot] as number) - 1
+      if (other < 0) {
+        this.#slots[slot] = index + 1
+        return
+      }
+      if (strings.hash(other) === hash && this.#equals(other, strings.buffer, strings.start(index), strings.end(index)))
+        return
+    }
+  }
+
+  #equals(index: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const strings = this.#strings
+    const from = strings.start(index)
+    if (strings.end(index) - from !== end - start) return false
+    const buffer = strings.buffer
+    for (let at = 0; at < end - start; at++) if (buffer[from + at] !== bytes[start + at]) return false
+    return true
+  }
+}

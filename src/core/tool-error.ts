@@ -1,0 +1,60 @@
+import { ExitCode } from './exit-code.ts'
+
+/**
+ * Everything an operator can mend, by stable code, with the exit code it ends in.
+ * Each is explained in docs/errors.md; a test holds the two together.
+ */
+export const toolErrorExit = {
+  // command line and configuration
+  usage: ExitCode.usage,
+  config: ExitCode.usage,
+  'node-too-old': ExitCode.usage,
+  'output-failed': ExitCode.usage,
+  // --db
+  'db-not-found': ExitCode.usage,
+  'db-several': ExitCode.usage,
+  'db-permission': ExitCode.usage,
+  'db-not-sqlite': ExitCode.refused,
+  'db-encrypted': ExitCode.refused,
+  'db-truncated': ExitCode.refused,
+  'db-damaged': ExitCode.refused,
+  'db-not-plex': ExitCode.refused,
+  'db-blobs': ExitCode.refused,
+  'db-schema-unknown': ExitCode.refused,
+  'db-busy': ExitCode.refused,
+  'db-archive-empty': ExitCode.refused,
+  'db-archive-damaged': ExitCode.refused,
+  'temp-space': ExitCode.refused,
+  // --listing
+  'listing-not-found': ExitCode.usage,
+  'listing-permission': ExitCode.usage,
+  'listing-format-unknown': ExitCode.usage,
+  'listing-malformed': ExitCode.refused,
+  'listing-not-believable': ExitCode.refused,
+  'listing-network': ExitCode.refused,
+  'listing-denied': ExitCode.refused,
+  'rclone-missing': ExitCode.usage,
+  'rclone-failed': ExitCode.refused,
+  'mount-invalid': ExitCode.usage,
+  'section-unknown': ExitCode.usage,
+} as const satisfies Record<string, ExitCode>
+
+export type ToolErrorCode = keyof typeof toolErrorExit
+
+/** What the operator can mend: shown as two lines, `error[code]: message` and `hint: hint`. */
+export class ToolError extends Error {
+  override readonly name = 'ToolError'
+  readonly code: ToolErrorCode
+  /** One sentence that says what to do. */
+  readonly hint: string
+
+  constructor(code: ToolErrorCode, message: string, hint: string, options: { cause?: unknown } = {}) {
+    super(message, options)
+    this.code = code
+    this.hint = hint
+  }
+
+  get exitCode(): ExitCode {
+    return toolErrorExit[this.code]
+  }
+}
