@@ -1,0 +1,36 @@
+import { ByteIndex } from '../core/byte-strings.ts'
+import type { PartTable } from '../db/plex/library-snapshot.ts'
+import type { ObjectTable } from '../storage/listing.ts'
+import type { MountTable } from '../storage/mounts.ts'
+import { type Comparison, sameSize } from './comparison.ts'
+import { ExpectedKeys } from './expected-keys.ts'
+import { PartClass } from './part-class.ts'
+import { claimSpellings } from './spellings.ts'
+
+/** Compares every part's path with the keys of the listing: first byte for byte, then by other spellings. */
+export function compare(parts: PartTable, objects: ObjectTable, mounts: MountTable): Comparison {
+  const count = parts.ids.length
+  const index = new ByteIndex(objects.keys)
+  const comparison: Comparison = {
+    classes: new Uint8Array(count),
+    objects: new Int32Array(count).fill(-1),
+    mounts: new Int16Array(count),
+    claimed: new Uint8Array(objects.keys.length),
+  }
+  const expected = new ExpectedKeys(parts, mounts)
+  for (let part = 0; part < count; part++) {
+    const mount = expected.locate(part)
+    comparison.mounts[part] = mount
+    const object = mount < 0 ? -1 : index.find(expected.bytes, expected.start, expected.end)
+    if (object < 0) {
+      comparison.classes[part] = mount < 0 ? PartClass.unjudged : PartClass.stale
+      continue
+    }
+    comparison.objects[part] = object
+    comparison.claimed[object] = 1
+    const same = sameSize(parts.sizes[part] as number, objects.sizes[object] as number)
+    comparison.classes[part] = same ? PartClass.present : PartClass.changed
+  }
+  claimSpellings(parts, objects, expected, comparison)
+  return comparison
+}

@@ -1,0 +1,84 @@
+import { counted } from '../../core/counted.ts'
+import { isWindowsPath, isWithin, withSlashes } from '../../core/plex-path.ts'
+import { PartClass } from '../part-class.ts'
+import { type AuditFinding, exampleCount, makeFinding, type SectionFacts } from './finding-input.ts'
+
+/** What is odd about the section's folders. */
+export function rootFindings(facts: SectionFacts): AuditFinding[] {
+  return [...sharedRoots(facts), ...emptyRoots(facts), ...windowsPaths(facts)]
+}
+
+function sharedRoots({ section, library, roots, index }: SectionFacts): AuditFinding[] {
+  return roots.flatMap(({ root, section: owner }) => {
+    if (owner !== index) return []
+    const others = roots.filter(
+      (other) => other.section !== index && (isWithin(other.root, root) || isWithin(root, other.root)),
+    )
+    if (others.length === 0) return []
+    const sharing = others.map((other) => library.sections[other.section]).filter((other) => other !== undefined)
+    return [
+      makeFinding(
+        'shared-root',
+        section.id,
+        {
+          message: `${section.name}: its folder ${root} is shared or nested with ${sharing.map(({ name }) => name).join(', ')}`,
+          remedy: 'nothing to do; a file there may count as new for each of these sections',
+        },
+        { root, sections: sharing.map(({ id }) => id) },
+      ),
+    ]
+  })
+}
+
+/** One of several folders of a section whose files are all stale: unplugged, or mounted elsewhere. */
+function emptyRoots({ section, roots, index, library, comparison, pathOf }: SectionFacts): AuditFinding[] {
+  const own = roots.filter((root) => root.section === index && root.keyPrefix !== null)
+  if (section.stale === 0 || section.roots.length < 2) return []
+  const seen = own.map(() => ({ judged: 0, there: 0 }))
+  for (let part = 0; part < comparison.classes.length; part++) {
+    if (library.parts.sections[part] !== index) continue
+    const path = withSlashes(pathOf(part))
+    const at = own.findIndex(({ root }) => isWithin(path, root))
+    const counts = seen[at]
+    if (counts === undefined) continue
+    counts.judged++
+    if (comparison.classes[part] !== PartClass.stale) counts.there++
+  }
+  return own.flatMap(({ root }, at) => {
+    const { judged, there } = seen[at] as { judged: number; there: number }
+    if (judged === 0 || there > 0) return []
+    return [
+      makeFinding(
+        'root-without-objects',
+        section.id,
+        {
+          message: `${section.name}: nothing of what Plex expects under ${root} is in the listing`,
+          remedy: `check that the listing holds this folder; if it does under another name, add --mount ${root}=PREFIX`,
+        },
+        { root, parts: judged },
+      ),
+    ]
+  })
+}
+
+const slash = 0x2f
+
+function windowsPaths({ section, library, index, pathOf }: SectionFacts): AuditFinding[] {
+  const { paths, sections } = library.parts
+  const windows: number[] = []
+  for (let part = 0; part < paths.length; part++)
+    if (paths.buffer[paths.start(part)] !== slash && sections[part] === index && isWindowsPath(pathOf(part)))
+      windows.push(part)
+  if (windows.length === 0) return []
+  return [
+    makeFinding(
+      'windows-paths',
+      section.id,
+      {
+        message: `${section.name}: ${counted(windows.length, 'path')} written by a Plex server on Windows`,
+        remedy: "they resolve only where a mount names their drive, as in --mount 'D:\\Media='",
+      },
+      { parts: windows.length, examples: windows.slice(0, exampleCount).map(pathOf) },
+    ),
+  ]
+}

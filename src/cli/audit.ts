@@ -1,0 +1,103 @@
+import { audit, type Audit } from '../analyze/audit.ts'
+import { pathRows } from '../analyze/path-rows.ts'
+import { ExitCode } from '../core/exit-code.ts'
+import type { Outcome } from '../core/finding.ts'
+import type { LibrarySnapshot } from '../db/plex/library-snapshot.ts'
+import type { ItemTitles } from '../db/plex/item-titles.ts'
+import { openPlex, type PlexLibrary } from '../db/plex/open-plex.ts'
+import type { ListingFormat } from '../storage/listing.ts'
+import { parseMount } from '../storage/mounts.ts'
+import { readListing, type ReadListingOptions } from '../storage/read-listing.ts'
+import type { Config } from './config.ts'
+import type { Io } from './io.ts'
+import { type CommonOptions, parseFailOn, required } from './options.ts'
+import { replaceFile } from './output-file.ts'
+import { showProgress } from './progress-line.ts'
+import { renderCsv } from './render/audit-csv.ts'
+import { renderAudit } from './render/audit-text.ts'
+import { makeStyle } from './render/style.ts'
+import { together } from './together.ts'
+
+export interface AuditFlags extends CommonOptions {
+  readonly db?: string
+  readonly listing?: string
+  readonly listingFormat?: ListingFormat
+  readonly mount?: readonly string[]
+  readonly section?: readonly string[]
+  readonly acceptListing?: boolean
+  readonly csv?: string
+  readonly html?: string
+  readonly failOn?: string
+  readonly configured: Config | null
+}
+
+/** `plexferry audit`: which paths of a Plex database point at nothing in the bucket. */
+export async function runAudit(io: Io, flags: AuditFlags): Promise<Outcome> {
+  const database = required(flags.db, '--db')
+  const source = required(flags.listing, '--listing')
+  const failOn = parseFailOn(flags.failOn)
+  const mounts = (flags.mount ?? []).map(parseMount)
+  const progress = showProgress(io, flags.quiet === true)
+  const common = { signal: io.signal, emit: progress.emit }
+
+  await using library = await openPlex(database, { ...common, tempDir: io.tempDir })
+  const [snapshot, listing] = await together(io.signal, [
+    async (signal) => library.snapshot(signal),
+    async (signal) => readListing(source, { ...common, signal, ...listingOptions(flags) }),
+  ])
+  const result = await library.titles((titles) =>
+    audit(snapshot, listing, {
+      databasePath: library.path,
+      mounts,
+      sections: flags.section ?? [],
+      acceptListing: flags.acceptListing === true,
+      labelOf: (witnesses) => mostFrequent(witnesses.map((part) => titles.owner(part))),
+    }),
+  )
+  await progress.clear()
+  await write(io, flags, { ...result, library, snapshot })
+  const failed = failOn.some((name) => result.report.totals[name] > 0)
+  return { exitCode: failed ? ExitCode.notClean : ExitCode.ok }
+}
+
+async function write(
+  io: Io,
+  flags: AuditFlags,
+  result: Audit & { readonly library: PlexLibrary; readonly snapshot: LibrarySnapshot },
+): Promise<void> {
+  const { report, library, snapshot } = result
+  if (flags.json === true) {
+    await io.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
+    return
+  }
+  const rows = (titles: ItemTitles) => pathRows(result, snapshot, (part) => titles.full(part))
+  const { csv, html } = flags
+  if (csv === '-') {
+    await library.titles(async (titles) => {
+      for (const chunk of renderCsv(rows(titles))) await io.stdout.write(chunk)
+    })
+    return
+  }
+  if (csv !== undefined) await library.titles((titles) => replaceFile(csv, renderCsv(rows(titles))))
+  if (html !== undefined) {
+    const { renderHtml } = await import('./render/audit-html.ts')
+    await library.titles((titles) => replaceFile(html, renderHtml(report, rows(titles))))
+  }
+  await io.stdout.write(renderAudit(report, makeStyle(useColour(io, flags)), io.stdout.columns))
+  const written = csv ?? html
+  if (written !== undefined && flags.quiet !== true) await io.stderr.write(`written: ${written}\n`)
+}
+
+function mostFrequent(words: readonly string[]): string {
+  const counts = new Map<string, number>()
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1)
+  return [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best), ['', 0] as [string, number])[0]
+}
+
+function useColour(io: Io, flags: AuditFlags): boolean {
+  return flags.color && io.stdout.isTTY && (io.env['NO_COLOR'] ?? '') === ''
+}
+
+function listingOptions(flags: AuditFlags): ReadListingOptions {
+  return flags.listingFormat === undefined ? {} : { format: flags.listingFormat }
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs'
+import * as z from 'zod/mini'
+import { ToolError } from '../core/tool-error.ts'
+import { listingFormats } from '../storage/listing.ts'
+
+const oneOrMore = z.pipe(
+  z.union([z.string(), z.array(z.string())]),
+  z.transform((value): readonly string[] => (typeof value === 'string' ? [value] : value)),
+)
+
+const schema = z.strictObject({
+  $schema: z.optional(z.string()),
+  db: z.optional(z.string()),
+  listing: z.optional(z.string()),
+  listingFormat: z.optional(z.enum(listingFormats)),
+  mount: z.optional(oneOrMore),
+  section: z.optional(oneOrMore),
+  acceptListing: z.optional(z.boolean()),
+  failOn: z.optional(z.string()),
+  workspace: z.optional(z.string()),
+  quiet: z.optional(z.boolean()),
+  verbose: z.optional(z.boolean()),
+  color: z.optional(z.boolean()),
+  s3: z.optional(
+    z.strictObject({
+      endpoint: z.optional(z.string()),
+      region: z.optional(z.string()),
+      pathStyle: z.optional(z.boolean()),
+      rcloneConfig: z.optional(z.string()),
+      rcloneRemote: z.optional(z.string()),
+      credentialsFile: z.optional(z.string()),
+    }),
+  ),
+})
+
+/** What a configuration file may hold (docs/commands.md). */
+export type Config = z.infer<typeof schema>
+
+/** @throws ToolError `config` naming the line or the field that is wrong. */
+export function readConfig(file: string): Config {
+  let value: unknown
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new ToolError('config', `${file} cannot be read: ${(error as Error).message}`, 'it must be one JSON object', {
+      cause: error,
+    })
+  }
+  const parsed = z.safeParse(schema, value)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const where = issue?.path.join('.') ?? ''
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : null
+  throw new ToolError(
+    'config',
+    unknown === null ? `${file}: ${where}: ${issue?.message ?? 'not valid'}` : `${file}: unknown field ${unknown}`,
+    'docs/commands.md lists every field of the configuration file',
+  )
+}

@@ -1,0 +1,29 @@
+export const exitCodesHelp = `
+Exit codes: 0 done; 1 a bug; 2 usage or configuration; 3 not clean (--fail-on);
+4 refused before writing anything; 130 and 143 interrupted.
+
+Start with: plexferry demo
+`
+
+export const auditHelp = `
+Listings: s3://bucket/prefix, rclone:remote:path, dir:/mnt/media, or a file (also .gz, .zst):
+  rclone lsjson, rclone lsf, aws s3 ls, aws s3api, S3 Inventory CSV, find -printf.
+
+Examples:
+  rclone lsjson -R --files-only --no-mimetype --use-server-modtime b2:media > media.json
+  plexferry audit --db /var/lib/plexmediaserver --listing media.json
+  plexferry audit --db plex.tar.zst --listing s3://media --section 'TV Shows' --csv stale.csv
+  plexferry audit --db library.db --listing media.json --mount /Media= --json --fail-on stale
+
+Exit codes: 0 done; 2 usage, or a file that is not there; 3 something that --fail-on
+names was found; 4 the database or the listing cannot be believed; 130, 143 interrupted.
+`
+
+export const demoHelp = `
+Examples:
+  plexferry demo
+  plexferry demo --scale 1 --objects 1000000 --out /tmp/big
+  plexferry demo --scenario moved-root
+
+Exit codes: 0 done; 2 usage; 130, 143 interrupted.
+`

@@ -1,0 +1,19 @@
+/** What the command line reaches the world through; everything else of it is given this. */
+export interface Io {
+  readonly stdout: Sink
+  readonly stderr: Sink
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  readonly homeDir: string
+  readonly tempDir: string
+  readonly now: () => Date
+  /** Aborted by the first interrupt. */
+  readonly signal: AbortSignal
+}
+
+export interface Sink {
+  readonly isTTY: boolean
+  /** Columns of the terminal; 80 where there is none. */
+  readonly columns: number
+  write(text: string): Promise<void>
+}

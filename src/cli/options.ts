@@ -1,0 +1,36 @@
+import { ToolError } from '../core/tool-error.ts'
+
+/** What `--fail-on` may name. */
+export const failOnClasses = ['stale', 'changed', 'spelling', 'unjudged', 'new'] as const
+export type FailOn = (typeof failOnClasses)[number]
+
+/** The flags that every command has, after flags, environment and configuration are merged. */
+export interface CommonOptions {
+  readonly config?: string
+  readonly workspace?: string
+  readonly json?: boolean
+  readonly quiet?: boolean
+  readonly verbose?: boolean
+  readonly color: boolean
+}
+
+export function parseFailOn(text: string | undefined): FailOn[] {
+  if (text === undefined) return []
+  return text.split(',').map((word) => {
+    const named = failOnClasses.find((name) => name === word.trim())
+    if (named === undefined)
+      throw new ToolError('usage', `--fail-on does not know '${word}'`, `it takes any of ${failOnClasses.join(',')}`)
+    return named
+  })
+}
+
+/** @throws ToolError `usage` when the flag was given nowhere. */
+export function required(value: string | undefined, flag: string): string {
+  if (value !== undefined && value !== '') return value
+  const variable = `PLEXFERRY_${flag.slice(2).toUpperCase().replaceAll('-', '_')}`
+  throw new ToolError(
+    'usage',
+    `${flag} is missing`,
+    `give ${flag}, or set ${variable}, or "${flag.slice(2)}" in plexferry.config.json`,
+  )
+}

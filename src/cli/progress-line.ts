@@ -1,0 +1,63 @@
+import type { Emit, ProgressEvent } from '../core/progress.ts'
+import type { Io } from './io.ts'
+
+/** A terminal's line is redrawn at most this often; elsewhere a plain line comes every half minute. */
+const redrawEvery = 100
+const lineEvery = 30_000
+
+export interface Progress {
+  readonly emit: Emit
+  /** Takes the line away, so that what follows starts on a clean one. */
+  clear(): Promise<void>
+}
+
+/** Shows the newest progress of each task on standard error. */
+export function showProgress(io: Io, quiet: boolean): Progress {
+  if (quiet) return { emit: () => undefined, clear: async () => undefined }
+  const tasks = new Map<string, ProgressEvent>()
+  const terminal = io.stderr.isTTY
+  let last = io.now().getTime()
+  let drawn = false
+  const draw = (): void => {
+    const line = [...tasks.values()].map(describe).join(' · ')
+    void io.stderr.write(terminal ? `\r\u001b[K${line.slice(0, io.stderr.columns - 1)}` : `${line}\n`)
+    drawn = true
+  }
+  return {
+    emit: (event) => {
+      tasks.set(event.task, event)
+      const now = io.now().getTime()
+      if (now - last < (terminal ? redrawEvery : lineEvery)) return
+      last = now
+      draw()
+    },
+    clear: async () => {
+      if (drawn && terminal) await io.stderr.write('\r\u001b[K')
+      tasks.clear()
+      drawn = false
+    },
+  }
+}
+
+function describe({ task, done, total, unit }: ProgressEvent): string {
+  const count = unit === 'bytes' ? formatBytes(done) : `${formatCount(done)} ${unit}`
+  const share = total === undefined || total <= 0 ? '' : ` (${Math.min(100, Math.floor((done / total) * 100))} %)`
+  return `${task}: ${count}${share}`
+}
+
+/** 1234567 as `1,234,567`. */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US')
+}
+
+/** Bytes in binary units, as rclone prints them. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
+  let value = bytes
+  let unit = 0
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024
+    unit++
+  }
+  return `${unit === 0 ? value : value.toFixed(value < 10 ? 2 : 1)} ${units[unit]}`
+}

@@ -1,0 +1,161 @@
+import type { AuditReport, AuditSection } from '../../analyze/audit-report.ts'
+import { counted } from '../../core/counted.ts'
+import { leafKind } from '../../core/section.ts'
+import { shellQuoted } from '../../core/shell-quoted.ts'
+import { formatBytes, formatCount } from '../progress-line.ts'
+import type { Style } from './style.ts'
+import { type Column, renderTable } from './table.ts'
+import { visible } from './visible.ts'
+
+const groupsShown = 12
+
+/** The report as a person reads it in a terminal, made from the same model that `--json` prints. */
+export function renderAudit(report: AuditReport, style: Style, columns: number): string {
+  const blocks = [
+    header(report),
+    sectionTable(report, style),
+    groups(report, style, columns),
+    notes(report, style),
+    next(report, style),
+  ]
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
+}
+
+function header({ database, listing, mounts }: AuditReport): string {
+  const mounted = mounts.map(
+    ({ plexRoot, prefix, inferred, support }) =>
+      `mount     ${visible(plexRoot === '' ? '/' : plexRoot)} shows ${prefix === '' ? 'the whole listing' : visible(prefix)}` +
+      ` (${inferred ? 'inferred: ' : ''}${counted(support, 'path')} agree)`,
+  )
+  const taken = listing.takenAt === null ? '' : `, taken ${listing.takenAt.slice(0, 16).replace('T', ' ')}`
+  return [
+    `database  ${visible(database.path)}`,
+    `          Plex ${database.generation}, schema ${database.schema}, ${formatCount(database.parts)} media parts`,
+    `listing   ${visible(listing.source)}`,
+    `          ${formatCount(listing.objects)} objects, ${formatBytes(listing.bytes)}${taken}${listing.complete ? '' : ', not complete'}`,
+    ...mounted,
+  ].join('\n')
+}
+
+const tableColumns: readonly Column[] = [
+  { title: 'section', align: 'left' },
+  { title: 'items', align: 'right' },
+  { title: 'parts', align: 'right' },
+  { title: 'present', align: 'right' },
+  { title: 'stale', align: 'right' },
+  { title: 'changed', align: 'right' },
+  { title: 'spelling', align: 'right' },
+  { title: 'new', align: 'right' },
+  { title: 'sonic', align: 'right' },
+  { title: 'state', align: 'left' },
+]
+
+function sectionTable({ sections, totals }: AuditReport, style: Style): string {
+  const unjudged = totals.unjudged > 0
+  const count = (value: number, mark: (text: string) => string = style.dim): string =>
+    value === 0 ? style.dim('0') : mark(formatCount(value))
+  const plain = (text: string): string => text
+  const row = (
+    name: string,
+    items: number,
+    counts: AuditReport['totals'],
+    sonic: AuditSection['sonic'],
+    state: string,
+  ): string[] => [
+    name,
+    count(items, plain),
+    count(counts.parts, plain),
+    count(counts.present, plain),
+    count(counts.stale, style.bad),
+    count(counts.changed, style.warn),
+    count(counts.spelling, style.warn),
+    ...(unjudged ? [count(counts.unjudged, style.warn)] : []),
+    count(counts.new, plain),
+    sonic === null ? '' : share(sonic),
+    state,
+  ]
+  const columns = unjudged
+    ? [...tableColumns.slice(0, 7), { title: 'unjudged', align: 'right' } as const, ...tableColumns.slice(7)]
+    : tableColumns
+  const leaves = (section: AuditSection): number => section.items[leafKind[section.type]] ?? 0
+  const total = sections.reduce((sum, section) => sum + leaves(section), 0)
+  return renderTable(columns, [
+    ...sections.map((section) =>
+      row(shorten(section.name, 18), leaves(section), section, section.sonic, state(section, style)),
+    ),
+    row('total', total, totals, null, ''),
+  ])
+}
+
+function share({ analysed, total }: { analysed: number; total: number }): string {
+  return total === 0 ? '–' : `${((analysed / total) * 100).toFixed(1)}%`
+}
+
+/** One word on how a section is. */
+function state(section: AuditSection, style: Style): string {
+  if (section.parts === 0) return style.dim('empty')
+  if (section.unjudged === section.parts) return style.warn('unseen')
+  if (section.stale > 0) return section.stale === section.parts ? style.bad('lost') : style.bad('stale')
+  if (section.changed + section.spelling + section.unjudged > 0) return style.warn('differs')
+  return style.good('ok')
+}
+
+function groups({ sections }: AuditReport, style: Style, columns: number): string {
+  const all = sections
+    .flatMap((section) => section.groups.map((group) => ({ ...group, section: section.name })))
+    .toSorted((a, b) => b.stale - a.stale)
+  if (all.length === 0) return ''
+  const width = formatCount(all[0]?.stale ?? 0).length
+  const lines = all.slice(0, groupsShown).map(({ path, stale, label }) => {
+    const named = label === '' ? '' : `${shorten(label, 28)}  `
+    const room = columns - width - 4 - named.length
+    return `  ${style.bad(formatCount(stale).padStart(width))}  ${style.strong(named)}${style.dim(shortenPath(path, Math.max(room, 20)))}`
+  })
+  const rest = all.slice(groupsShown)
+  if (rest.length > 0)
+    lines.push(
+      `  and ${formatCount(rest.reduce((sum, group) => sum + group.stale, 0))} more in ${formatCount(rest.length)} other folders`,
+    )
+  return ['Stale paths, by folder:', ...lines].join('\n')
+}
+
+/** What the table and the groups do not say already. */
+const said = new Set(['stale-paths', 'new-files'])
+
+function notes({ findings }: AuditReport, style: Style): string {
+  const lines = findings
+    .filter((finding) => !said.has(finding.code))
+    .map((finding) => {
+      const mark = finding.severity === 'error' ? style.bad : finding.severity === 'warning' ? style.warn : style.dim
+      return `  ${mark(finding.severity)} ${style.dim(`[${finding.code}]`)} ${visible(finding.message)}`
+    })
+  return lines.length === 0 ? '' : ['Notes:', ...lines].join('\n')
+}
+
+function next({ totals, database, listing }: AuditReport, style: Style): string {
+  const command = `plexferry audit --db ${shellQuoted(database.path)} --listing ${shellQuoted(listing.source)}`
+  if (totals.stale === 0)
+    return style.good(
+      totals.unjudged === 0
+        ? 'Every path that Plex knows is in the bucket.'
+        : 'Every path that the listing can show is in the bucket.',
+    )
+  return [
+    `${counted(totals.stale, 'path')} ${totals.stale === 1 ? 'points' : 'point'} at nothing. Do not scan or empty Plex's trash yet:`,
+    'that would drop watch state, dates and analysis. This audit changed nothing.',
+    '',
+    'See every path:  ' + `${command} --html audit.html`,
+    'or as a table:   ' + `${command} --csv stale.csv`,
+  ].join('\n')
+}
+
+function shorten(text: string, length: number): string {
+  const shown = visible(text)
+  return shown.length <= length ? shown : `${shown.slice(0, length - 1)}…`
+}
+
+/** The end of a path says more than its beginning. */
+function shortenPath(text: string, length: number): string {
+  const shown = visible(text)
+  return shown.length <= length ? shown : `…${shown.slice(shown.length - length + 1)}`
+}

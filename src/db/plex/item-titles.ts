@@ -1,0 +1,94 @@
+import { plex } from './queries.ts'
+import type { ReadDb } from './read-db.ts'
+
+/** An item as the metadata hierarchy knows it, from the item itself to the show or artist. */
+interface ItemNames {
+  readonly kind: number
+  readonly title: string
+  readonly year: number | null
+  readonly index: number | null
+  readonly parent: number | null
+}
+
+const itemOfPart = plex
+  .selectFrom('media_parts as part')
+  .innerJoin('media_items as media', 'media.id', 'part.media_item_id')
+  .select('media.metadata_item_id')
+  .where('part.id', '=', 0)
+  .compile()
+
+const item = plex
+  .selectFrom('metadata_items')
+  .select(['metadata_type', 'title', 'year', 'index', 'parent_id'])
+  .where('id', '=', 0)
+  .compile()
+
+const Kind = { episode: 4, track: 10, photo: 13 } as const
+const twoDigits = (value: number | null): string => (value === null ? '?' : String(value).padStart(2, '0'))
+
+/** Names items as a person does: `Kaamelott – S01E05 – Les tartines`, `Artist – Album – 03 – Title`. */
+export class ItemTitles {
+  readonly #itemOfPart
+  readonly #item
+  /** Shows and artists are asked for again and again, the items below them once. */
+  readonly #parents = new Map<number, ItemNames | null>()
+
+  constructor(db: ReadDb) {
+    this.#itemOfPart = db.prepare(itemOfPart.sql)
+    this.#item = db.prepare(item.sql)
+  }
+
+  /** The whole title of a part's item; empty when its item is gone. */
+  full(partId: number): string {
+    const [own, parent, grandparent] = this.#lineage(partId)
+    if (own === undefined) return ''
+    const titles = (...names: (string | undefined)[]): string =>
+      names.filter((name) => name !== undefined && name !== '').join(' – ')
+    if (own.kind === Kind.episode)
+      return titles(grandparent?.title, `S${twoDigits(parent?.index ?? null)}E${twoDigits(own.index)}`, own.title)
+    if (own.kind === Kind.track) return titles(grandparent?.title, parent?.title, twoDigits(own.index), own.title)
+    if (own.kind === Kind.photo) return titles(parent?.title, own.title)
+    return own.year === null ? own.title : `${own.title} (${own.year})`
+  }
+
+  /** The show, artist or album that a part belongs to; the item itself where there is none above it. */
+  owner(partId: number): string {
+    const lineage = this.#lineage(partId)
+    return lineage.at(-1)?.title ?? ''
+  }
+
+  #lineage(partId: number): ItemNames[] {
+    const row = this.#itemOfPart.get(partId) as { metadata_item_id: number | null } | undefined
+    const lineage: ItemNames[] = []
+    let id = row?.metadata_item_id ?? null
+    while (id !== null && lineage.length < 3) {
+      const names = lineage.length === 0 ? this.#read(id) : this.#parent(id)
+      if (names === null) break
+      lineage.push(names)
+      id = names.parent
+    }
+    return lineage
+  }
+
+  #parent(id: number): ItemNames | null {
+    const known = this.#parents.get(id)
+    if (known !== undefined) return known
+    const names = this.#read(id)
+    this.#parents.set(id, names)
+    return names
+  }
+
+  #read(id: number): ItemNames | null {
+    const row = this.#item.get(id) as
+      | {
+          metadata_type: number
+          title: string | null
+          year: number | null
+          index: number | null
+          parent_id: number | null
+        }
+      | undefined
+    if (row === undefined) return null
+    return { kind: row.metadata_type, title: row.title ?? '', year: row.year, index: row.index, parent: row.parent_id }
+  }
+}

@@ -1,0 +1,203 @@
+import { sql } from 'kysely'
+import { ByteStringsBuilder } from '../../core/byte-strings.ts'
+import { silent, type Emit } from '../../core/progress.ts'
+import { itemKind, sectionTypes } from '../../core/section.ts'
+import type { LibraryGeneration } from './generation.ts'
+import type { LibrarySection, LibrarySnapshot } from './library-snapshot.ts'
+import { plex } from './queries.ts'
+import type { ReadDb } from './read-db.ts'
+
+const sections = plex.selectFrom('library_sections').select(['id', 'name', 'section_type']).orderBy('id').compile()
+
+const locations = plex
+  .selectFrom('section_locations')
+  .select(['library_section_id', 'root_path'])
+  .orderBy('id')
+  .compile()
+
+/*
+ * Nearly no row is in the trash, and each of these columns has an index of its own. The planner cannot know
+ * that `deleted_at` is nearly always null, so the range is put to it in a form that only the index serves.
+ */
+const inTrash = sql<boolean>`deleted_at > 0 and deleted_at <> ''`
+
+const trashedParts = plex.selectFrom('media_parts').select('id').where(inTrash).compile()
+const trashedMedia = plex.selectFrom('media_items').select('id').where(inTrash).compile()
+const mediaOfTrashedItems = plex
+  .selectFrom('media_items')
+  .select('id')
+  .where('metadata_item_id', 'in', plex.selectFrom('metadata_items').select('id').where(inTrash))
+  .compile()
+
+const itemCounts = plex
+  .selectFrom('metadata_items')
+  .select(['library_section_id', 'metadata_type', (eb) => eb.fn.countAll<number>().as('items')])
+  .groupBy(['library_section_id', 'metadata_type'])
+  .compile()
+const trashedItemCounts = plex
+  .selectFrom('metadata_items')
+  .select(['library_section_id', 'metadata_type', (eb) => eb.fn.countAll<number>().as('items')])
+  .where(inTrash)
+  .groupBy(['library_section_id', 'metadata_type'])
+  .compile()
+
+/** Tracks carry this key in `extra_data` once Sonic analysis has seen them; there is no index on it. */
+const sonicCounts = plex
+  .selectFrom('metadata_items')
+  .select(['library_section_id', (eb) => eb.fn.countAll<number>().as('tracks')])
+  .where(sql<boolean>`+metadata_type = 10 and instr(extra_data, 'ms:musicAnalysisVersion') > 0`)
+  .where(sql<boolean>`coalesce(deleted_at, 0) in (0, '')`)
+  .groupBy('library_section_id')
+  .compile()
+/** The key as it was stored before `extra_data` became JSON. */
+const sonicCountsEncoded = {
+  ...sonicCounts,
+  sql: sonicCounts.sql.replace('ms:musicAnalysisVersion', 'ms%3AmusicAnalysisVersion'),
+}
+
+const newestAdded = plex
+  .selectFrom('metadata_items')
+  .select((eb) => eb.fn.max('added_at').as('newest'))
+  .compile()
+
+const parts = plex
+  .selectFrom('media_parts as part')
+  .leftJoin('media_items as media', 'media.id', 'part.media_item_id')
+  .select(['part.id', 'media.id as media_id', 'media.library_section_id', 'part.file'])
+  // A size is far below 2^53; as a float it can be read beside other numbers even where a row is damaged.
+  .select(sql<number | null>`cast(part.size as real)`.as('size'))
+  .compile()
+type PartRow = [id: number, media: number | null, section: number | null, file: unknown, size: number | null]
+
+const artist = 8
+const track = 10
+const orphanExamples = 3
+const progressEvery = 1 << 15
+
+/** Reads what the audit needs, in one pass over the parts. Synchronous: run it off the main thread. */
+export function readLibrary(db: ReadDb, generation: LibraryGeneration, emit: Emit = silent): LibrarySnapshot {
+  const known = readSections(db, generation)
+  const indexOf = new Map(known.map((section, index) => [section.id, index]))
+  const trash = {
+    parts: new Set(db.all(trashedParts).map(({ id }) => id)),
+    media: new Set([...db.all(trashedMedia), ...db.all(mediaOfTrashedItems)].map(({ id }) => id)),
+  }
+  const table = new PartTableBuilder()
+  const trashed = known.map(() => 0)
+  const pathless = known.map(() => 0)
+  const orphans = { parts: 0, examples: [] as string[] }
+  let rows = 0
+  const statement = db.prepare(parts.sql)
+  statement.setReturnArrays(true)
+  for (const row of statement.iterate() as Iterable<unknown> as Iterable<PartRow>) {
+    if (++rows % progressEvery === 0) emit({ task: 'reading database', done: rows, unit: 'rows' })
+    const [id, media, sectionId, file, size] = row
+    const section = sectionId === null ? undefined : indexOf.get(sectionId)
+    const inBin = trash.parts.has(id) || (media !== null && trash.media.has(media))
+    const path = typeof file === 'string' || file instanceof Uint8Array ? file : ''
+    if (section === undefined) {
+      if (inBin || path.length === 0) continue
+      orphans.parts++
+      if (orphans.examples.length < orphanExamples) orphans.examples.push(String(file))
+    } else if (inBin) trashed[section] = (trashed[section] as number) + 1
+    else if (path.length === 0) pathless[section] = (pathless[section] as number) + 1
+    else table.add(id, section, size, path)
+  }
+  return {
+    schema: generation.schema,
+    generation: generation.generation,
+    partRows: rows,
+    sections: known.map((section, index) => ({
+      ...section,
+      trashed: trashed[index] as number,
+      pathless: pathless[index] as number,
+    })),
+    parts: table.finish(),
+    orphans,
+    newestFileAt: db.first(newestAdded)?.newest ?? null,
+  }
+}
+
+function readSections(db: ReadDb, generation: LibraryGeneration): LibrarySection[] {
+  const roots = db.all(locations)
+  const items = liveItems(db)
+  const rows = db.all(sections)
+  const hasMusic = rows.some((row) => row.section_type === artist)
+  const analysed = hasMusic ? db.all(generation.extraData === 'json' ? sonicCounts : sonicCountsEncoded) : []
+  return rows.flatMap(({ id, name, section_type }): LibrarySection[] => {
+    const type = (sectionTypes as Readonly<Record<number, LibrarySection['type']>>)[section_type]
+    if (type === undefined) return []
+    const own = items.get(id) ?? new Map<number, number>()
+    return [
+      {
+        id,
+        name,
+        type,
+        roots: roots.filter((row) => row.library_section_id === id).map((row) => row.root_path),
+        items: Object.fromEntries(
+          [...own].toSorted(([a], [b]) => a - b).map(([kind, count]) => [itemKind(kind), count]),
+        ),
+        sonic:
+          section_type === artist
+            ? {
+                analysed: analysed.find((row) => row.library_section_id === id)?.tracks ?? 0,
+                total: own.get(track) ?? 0,
+              }
+            : null,
+        trashed: 0,
+        pathless: 0,
+      },
+    ]
+  })
+}
+
+/** Live items by section and metadata type. */
+function liveItems(db: ReadDb): Map<number, Map<number, number>> {
+  const live = new Map<number, Map<number, number>>()
+  const add = (
+    rows: readonly { library_section_id: number | null; metadata_type: number; items: number }[],
+    sign: 1 | -1,
+  ) => {
+    for (const { library_section_id: section, metadata_type: kind, items } of rows) {
+      if (section === null) continue
+      const counts = live.get(section) ?? new Map<number, number>()
+      counts.set(kind, (counts.get(kind) ?? 0) + sign * items)
+      if (counts.get(kind) === 0) counts.delete(kind)
+      live.set(section, counts)
+    }
+  }
+  add(db.all(itemCounts), 1)
+  add(db.all(trashedItemCounts), -1)
+  return live
+}
+
+class PartTableBuilder {
+  readonly #paths = new ByteStringsBuilder({ strings: 4096, bytes: 1 << 20 })
+  #ids = new Float64Array(4096)
+  #sections = new Int32Array(4096)
+  #sizes = new Float64Array(4096)
+
+  add(id: number, section: number, size: number | null, path: string | Uint8Array): void {
+    const index = typeof path === 'string' ? this.#paths.appendText(path) : this.#paths.append(path, 0, path.length)
+    if (index === this.#ids.length) this.#grow()
+    this.#ids[index] = id
+    this.#sections[index] = section
+    this.#sizes[index] = size ?? Number.NaN
+  }
+
+  finish(): LibrarySnapshot['parts'] {
+    const paths = this.#paths.finish()
+    return {
+      ids: this.#ids.slice(0, paths.length),
+      sections: this.#sections.slice(0, paths.length),
+      sizes: this.#sizes.slice(0, paths.length),
+      paths,
+    }
+  }
+
+  #grow(): void {
+    this.#ids = new Float64Array(this.#ids.buffer.transfer(this.#ids.byteLength * 2))
+    this.#sections = new Int32Array(this.#sections.buffer.transfer(this.#sections.byteLength * 2))
+    this.#sizes = new Float64Array(this.#sizes.buffer.transfer(this.#sizes.byteLength * 2))
+  }
+}

@@ -1,0 +1,47 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { ByteStringsData } from '../../core/byte-strings.ts'
+import type { ProgressEvent } from '../../core/progress.ts'
+import { ToolError, type ToolErrorCode } from '../../core/tool-error.ts'
+import { detectGeneration } from './generation.ts'
+import type { LibrarySnapshot, PartTable } from './library-snapshot.ts'
+import { openReadOnly, readRefusal } from './read-db.ts'
+import { readLibrary } from './read-library.ts'
+
+/** What to read: the file, and the path to name in messages. */
+export interface SnapshotRequest {
+  readonly file: string
+  readonly path: string
+}
+
+/** What crosses the threads; class instances do not. */
+export type SnapshotMessage =
+  | { readonly progress: ProgressEvent }
+  | {
+      readonly library: Omit<LibrarySnapshot, 'parts'>
+      readonly parts: Omit<PartTable, 'paths'>
+      readonly paths: ByteStringsData
+    }
+  | { readonly refusal: { readonly code: ToolErrorCode; readonly message: string; readonly hint: string } }
+  | { readonly failure: unknown }
+
+const port = parentPort
+if (port !== null) {
+  const { file, path } = workerData as SnapshotRequest
+  const post = (message: SnapshotMessage, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer)
+  try {
+    using db = openReadOnly(file)
+    const snapshot = readLibrary(db, detectGeneration(db, path), (progress) => post({ progress }))
+    const { parts, ...library } = snapshot
+    const { paths, ...columns } = parts
+    const data = paths.data()
+    const buffers = [columns.ids, columns.sections, columns.sizes, data.bytes, data.ends, data.hashes].map(
+      (column) => column.buffer as ArrayBuffer,
+    )
+    post({ library, parts: columns, paths: data }, buffers)
+  } catch (error) {
+    const refusal = readRefusal(error, path)
+    if (refusal instanceof ToolError)
+      post({ refusal: { code: refusal.code, message: refusal.message, hint: refusal.hint } })
+    else post({ failure: error })
+  }
+}

@@ -1,0 +1,162 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { isMissing, readSlice, withFile } from './file-access.ts'
+import {
+  type Frame,
+  frameBytes,
+  frameHeaderBytes,
+  isOfLife,
+  type LogHeader,
+  logHeaderBytes,
+  parseFrame,
+  readLogHeader,
+  sameLife,
+} from './write-ahead-log.ts'
+
+/** The log was written over faster than it could be followed. */
+export class LogOutrun extends Error {
+  override readonly name = 'LogOutrun'
+}
+
+/** Frames are read this many bytes at a time. */
+const windowBytes = 1 << 20
+
+/**
+ * Collects every transaction that passes through a database's `-wal`, from those in it at the start on, by
+ * reading alone. A page that a checkpoint writes to the database file was in the log before; so a copy of the
+ * file that was made meanwhile, whatever mixture of states its pages are in, becomes the database as of the
+ * last transaction collected when all that was collected is written over it.
+ *
+ * A restart of the log writes over it from its beginning. What was not collected by then still lies further
+ * back, unless the new life has grown over it too: then, and when a life was missed, the log was outrun.
+ */
+export class LogFollower implements AsyncDisposable {
+  readonly #path: string
+  readonly #spool: FileHandle
+  /** A mark of the database file that changes with every write to it. */
+  readonly #databaseMark: () => Promise<string>
+  readonly #markAtStart: string
+  #log: LogHeader | null = null
+  #pageSize = 0
+  /** Where the transaction begins that comes next in the log, and the checksum up to there. */
+  #offset = logHeaderBytes
+  #sum: LogHeader['sum'] = [0, 0]
+  #spooled = 0
+  #pagesAfter = 0
+  /** Calls of `follow` to pass over, after one that read much without finding the end of a transaction. */
+  #rest = 0
+
+  private constructor(path: string, spool: FileHandle, databaseMark: () => Promise<string>, markAtStart: string) {
+    this.#path = path
+    this.#spool = spool
+    this.#databaseMark = databaseMark
+    this.#markAtStart = markAtStart
+  }
+
+  static async start(path: string, spoolPath: string, databaseMark: () => Promise<string>): Promise<LogFollower> {
+    const spool = await open(spoolPath, 'w+', 0o600)
+    const follower = new LogFollower(path, spool, databaseMark, await databaseMark())
+    await follower.follow({ thoroughly: true })
+    return follower
+  }
+
+  /** Whether there was a log at any time. */
+  get sawLog(): boolean {
+    return this.#pageSize > 0
+  }
+
+  async follow({ thoroughly = false } = {}): Promise<void> {
+    if (this.#rest > 0 && !thoroughly) {
+      this.#rest--
+      return
+    }
+    await withFile(this.#path, undefined, async (file) => {
+      const header = await readLogHeader(file)
+      if (this.#log !== null && (header === null || !sameLife(this.#log, header))) await this.#endLife(file, header)
+      if (this.#log === null && header !== null) await this.#beginLife(header)
+      if (this.#log !== null) await this.#collect(file, this.#log)
+      return undefined
+    })
+    if (this.#log !== null) await this.#requireLog()
+  }
+
+  /** Writes all that was collected over a copy of the database file. */
+  async applyTo(copy: FileHandle): Promise<void> {
+    const size = frameHeaderBytes + this.#pageSize
+    for (let at = 0; at < this.#spooled; at += size) {
+      const frame = await readSlice(this.#spool, at, size)
+      const page = new DataView(frame.buffer, frame.byteOffset).getUint32(0)
+      await copy.write(frame, frameHeaderBytes, this.#pageSize, (page - 1) * this.#pageSize)
+    }
+    if (this.#pagesAfter > 0) await copy.truncate(this.#pagesAfter * this.#pageSize)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#spool.close()
+  }
+
+  /** The log of a database in use does not go away; if it did, its last transactions went unseen. */
+  async #requireLog(): Promise<void> {
+    try {
+      await using _ = await open(this.#path, 'r')
+    } catch (error) {
+      throw isMissing(error) ? new LogOutrun('the log was removed') : error
+    }
+  }
+
+  async #beginLife(header: LogHeader): Promise<void> {
+    // Before the first life that was seen there may have been one that came and went, through the database file.
+    if (!this.sawLog && (await this.#databaseMark()) !== this.#markAtStart) throw new LogOutrun('a log was missed')
+    if (this.sawLog && header.pageSize !== this.#pageSize) throw new LogOutrun('the page size changed')
+    this.#log = header
+    this.#pageSize = header.pageSize
+    this.#offset = logHeaderBytes
+    this.#sum = header.sum
+  }
+
+  async #endLife(file: FileHandle, next: LogHeader | null): Promise<void> {
+    const old = this.#log
+    if (old === null) return
+    if (next === null || next.sequence !== (old.sequence + 1) >>> 0) throw new LogOutrun('a restart was missed')
+    const stop = await this.#collect(file, old)
+    // Where the old life seems to end, the new one must not have been already: it may have hidden some of the old.
+    const there = await readSlice(file, stop, frameHeaderBytes)
+    const now = await readLogHeader(file)
+    if (now === null || !sameLife(now, next) || isOfLife(there, next)) throw new LogOutrun('the log was written over')
+    this.#log = null
+  }
+
+  /** Takes whole transactions from where the last one ended; returns where the frames of this life end. */
+  async #collect(file: FileHandle, log: LogHeader): Promise<number> {
+    const size = frameBytes(log)
+    const perWindow = Math.max(1, Math.floor(windowBytes / size))
+    let at = this.#offset
+    let sum = this.#sum
+    let spoolAt = this.#spooled
+    for (;;) {
+      const window = await readSlice(file, at, perWindow * size)
+      let used = 0
+      let committed = 0
+      for (;;) {
+        const frame: Frame | null = parseFrame(window.subarray(used, used + size), log, sum)
+        if (frame === null) break
+        used += size
+        sum = frame.sum
+        if (frame.pagesAfter === 0) continue
+        committed = used
+        this.#sum = sum
+        this.#pagesAfter = frame.pagesAfter
+      }
+      // Frames of a transaction that has not ended yet are kept as well, to be written over if it never does.
+      await this.#spool.write(window, 0, used, spoolAt)
+      if (committed > 0) {
+        this.#offset = at + committed
+        this.#spooled = spoolAt + committed
+      }
+      at += used
+      spoolAt += used
+      if (used < perWindow * size) break
+    }
+    this.#rest = Math.floor((at - this.#offset) / (4 * windowBytes))
+    return at
+  }
+}

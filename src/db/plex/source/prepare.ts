@@ -1,0 +1,154 @@
+import { realpath, stat } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+import { silent } from '../../../core/progress.ts'
+import { ToolError } from '../../../core/tool-error.ts'
+import { identifyLibrary } from '../library-identity.ts'
+import { openReadOnly, readRefusal } from '../read-db.ts'
+import { extractLibrary } from './archive.ts'
+import type { DatabaseSource, PrepareOptions } from './database-source.ts'
+import { accessRefusal, readSlice, withFile } from './file-access.ts'
+import { recognisableBytes, recognise } from './file-kind.ts'
+import { pendingBeside, stampFile } from './file-stamp.ts'
+import { locateLibrary } from './locate.ts'
+import { refuseBroken } from './refuse-broken.ts'
+import { replayCopy, snapshotDatabase } from './snapshot.ts'
+import { makeTempFolder, sweepTemp, type TempFolder } from './temp-folder.ts'
+
+/**
+ * Time stamps of files advance in steps of up to 10 ms. A file written within the last step may be written
+ * again without its stamp showing it, so such a one is left to rest first.
+ */
+const stampStep = 20
+
+/** From what the operator names with `--db` to a SQLite file that is safe to read; nothing there is changed. */
+export async function prepareDatabase(named: string, options: PrepareOptions): Promise<DatabaseSource> {
+  options.signal?.throwIfAborted()
+  const found = await statNamed(named)
+  if (found.isDirectory()) return prepareFile(named, await locateLibrary(named, options.signal), options)
+  return prepareFile(named, named, options)
+}
+
+async function statNamed(path: string) {
+  try {
+    return await stat(path)
+  } catch (error) {
+    throw accessRefusal(error, path)
+  }
+}
+
+async function prepareFile(named: string, path: string, options: PrepareOptions): Promise<DatabaseSource> {
+  const found = await statNamed(path)
+  if (!found.isFile()) {
+    throw new ToolError(
+      'db-not-sqlite',
+      `${path} is neither a file nor a folder`,
+      'name the library file, its folder or an archive',
+    )
+  }
+  // SQLite looks for the log beside the file itself, not beside a link to it.
+  const file = await realpath(path)
+  const head = await withFile(file, new Uint8Array(), async (open) => readSlice(open, 0, recognisableBytes))
+  const kind = recognise(head, found.size)
+  switch (kind.kind) {
+    case 'sqlite':
+      return prepareSqlite({ named, path, file }, options)
+    case 'archive':
+      return prepareArchive(named, { path: file, size: found.size, compression: kind.compression }, options)
+    case 'maybe-encrypted':
+      throw new ToolError(
+        'db-encrypted',
+        `${path} is not readable as SQLite: it is noise from its first byte, as an encrypted database is`,
+        'Plex does not encrypt its library: decrypt the file first, or name the file that Plex itself uses',
+      )
+    case 'other':
+      throw new ToolError(
+        'db-not-sqlite',
+        `${path} is not a SQLite database: it is ${kind.what}`,
+        kind.hint ?? 'name the library file, its folder or an archive',
+      )
+  }
+}
+
+interface Named {
+  readonly named: string
+  /** As shown to people. */
+  readonly path: string
+  readonly file: string
+}
+
+async function prepareSqlite(target: Named, options: PrepareOptions): Promise<DatabaseSource> {
+  const stamp = await restedStamp(target.file, options)
+  if (options.snapshot === true || (await pendingBeside(target.file))) return prepareSnapshot(target, options)
+  try {
+    await admit(target.file, target.path)
+  } catch (error) {
+    // What looked broken may have been caught while a server wrote it.
+    if ((await stampFile(target.file)).mark === stamp && !(await pendingBeside(target.file))) throw error
+    return prepareSnapshot(target, options)
+  }
+  return {
+    ...target,
+    origin: 'in-place',
+    unchanged: async () => (await stampFile(target.file)).mark === stamp && !(await pendingBeside(target.file)),
+    [Symbol.asyncDispose]: async () => {},
+  }
+}
+
+async function restedStamp(file: string, { now = Date.now, sleep = delay }: PrepareOptions): Promise<string> {
+  const { mark, writtenAt } = await stampFile(file)
+  const age = now() - writtenAt
+  if (age < 0 || age >= stampStep) return mark
+  await sleep(stampStep - age)
+  return (await stampFile(file)).mark
+}
+
+async function prepareSnapshot({ named, path, file }: Named, options: PrepareOptions): Promise<DatabaseSource> {
+  return inTempFolder(options, async (temp) => {
+    const { signal, emit = silent, sleep = delay } = options
+    const copy = await snapshotDatabase(file, temp.path, { signal, emit, sleep })
+    await admit(copy, path)
+    return { named, path, file: copy, origin: 'snapshot' }
+  })
+}
+
+async function prepareArchive(
+  named: string,
+  archive: Parameters<typeof extractLibrary>[0],
+  options: PrepareOptions,
+): Promise<DatabaseSource> {
+  return inTempFolder(options, async (temp) => {
+    const { signal, emit = silent } = options
+    const { file, member } = await extractLibrary(archive, temp.path, { signal, emit })
+    const path = `${named} (${member})`
+    await admit(file, path, async () => {
+      if (await pendingBeside(file)) replayCopy(file)
+    })
+    return { named, path, file, origin: 'archive' }
+  })
+}
+
+/** Makes a copy in a private folder, which goes with it, and goes at once when it cannot be made. */
+async function inTempFolder(
+  options: PrepareOptions,
+  make: (temp: TempFolder) => Promise<Pick<DatabaseSource, 'named' | 'path' | 'file' | 'origin'>>,
+): Promise<DatabaseSource> {
+  await sweepTemp(options.tempDir)
+  await using stack = new AsyncDisposableStack()
+  const temp = stack.use(await makeTempFolder(options.tempDir))
+  const made = await make(temp)
+  options.signal?.throwIfAborted()
+  const kept = stack.move()
+  return { ...made, unchanged: async () => true, [Symbol.asyncDispose]: async () => kept.disposeAsync() }
+}
+
+/** Refuses what is not a whole, readable Plex library of a known schema. */
+async function admit(file: string, path: string, replay?: () => Promise<void>): Promise<void> {
+  try {
+    await replay?.()
+    await refuseBroken(file, path)
+    using db = openReadOnly(file)
+    identifyLibrary(db, path)
+  } catch (error) {
+    throw readRefusal(error, path)
+  }
+}

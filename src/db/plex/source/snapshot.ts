@@ -1,0 +1,91 @@
+import { open, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { Emit } from '../../../core/progress.ts'
+import { ToolError } from '../../../core/tool-error.ts'
+import { isMissing } from './file-access.ts'
+import { copyForReading } from './file-copy.ts'
+import { companions, stampFile } from './file-stamp.ts'
+import { LogFollower, LogOutrun } from './log-follower.ts'
+import { journalIsHot } from './rollback-journal.ts'
+import { requireSpace } from './temp-folder.ts'
+
+const attempts = 12
+
+export interface SnapshotOptions {
+  readonly signal: AbortSignal | undefined
+  readonly emit: Emit
+  readonly sleep: (milliseconds: number) => Promise<unknown>
+}
+
+/**
+ * Copies a database that may be written meanwhile, to a transaction that was the last one at a moment after
+ * the call. Takes no lock: in WAL mode a lock would be a write to the `-shm`, and elsewhere it would stop Plex.
+ */
+export async function snapshotDatabase(live: string, folder: string, options: SnapshotOptions): Promise<string> {
+  const copy = join(folder, 'library.db')
+  const { log, journal } = companions(live)
+  await requireSpace(folder, (await sizeOf(live)) + (await sizeOf(log)) + (await sizeOf(journal)))
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    if (await copyOnce(live, copy, options)) return copy
+    await rm(copy, { force: true })
+    await options.sleep(5 * attempt)
+  }
+  throw new ToolError(
+    'db-busy',
+    `${live} was written too fast to be copied as of one moment, ${attempts} times over`,
+    'try again when Plex is less busy, or stop Plex for the time it takes',
+  )
+}
+
+/** False when writers left no moment that the copy could be of. */
+async function copyOnce(live: string, copy: string, { signal, emit }: SnapshotOptions): Promise<boolean> {
+  const from = companions(live)
+  const before = await marks(live)
+  try {
+    await using follower = await LogFollower.start(from.log, `${copy}.log`, async () => (await stampFile(live)).mark)
+    const hot = await journalIsHot(from.journal)
+    const follow = async (): Promise<void> => await follower.follow()
+    await copyForReading(live, copy, { signal, emit, task: 'copying database', between: follow })
+    if (hot) await copyForReading(from.journal, companions(copy).journal, { signal, emit, task: 'copying journal' })
+    await follower.follow({ thoroughly: true })
+    // Without a log, pages are written in place: then nothing at all may have moved.
+    if ((hot || !follower.sawLog) && (await marks(live)) !== before) return false
+    if (hot) replayCopy(copy)
+    await using file = await open(copy, 'r+')
+    await follower.applyTo(file)
+    return true
+  } catch (error) {
+    if (error instanceof LogOutrun || isMissing(error)) return false
+    if (error instanceof ToolError && error.code === 'db-not-found') return false
+    throw error
+  } finally {
+    await rm(`${copy}.log`, { force: true })
+  }
+}
+
+async function marks(live: string): Promise<string> {
+  const { log, journal } = companions(live)
+  const [file, logged, journalled] = await Promise.all([live, log, journal].map(stampFile))
+  return `${file?.mark} ${logged?.mark} ${journalled?.mark}`
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size
+  } catch (error) {
+    if (isMissing(error)) return 0
+    throw error
+  }
+}
+
+/** Puts into a private copy what the log or journal beside it holds, so that the file alone is the database. */
+export function replayCopy(copy: string): void {
+  const database = new DatabaseSync(copy)
+  try {
+    // Any read rolls a hot journal back.
+    database.exec('PRAGMA schema_version; PRAGMA wal_checkpoint(TRUNCATE)')
+  } finally {
+    database.close()
+  }
+}
