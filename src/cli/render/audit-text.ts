@@ -1,7 +1,6 @@
 import type { AuditReport, AuditSection } from '../../analyze/audit-report.ts'
 import { counted } from '../../core/counted.ts'
 import { leafKind } from '../../core/section.ts'
-import { shellQuoted } from '../../core/shell-quoted.ts'
 import { formatBytes, formatCount } from '../progress-line.ts'
 import type { Style } from './style.ts'
 import { type Column, renderTable } from './table.ts'
@@ -132,20 +131,16 @@ function notes({ findings }: AuditReport, style: Style): string {
   return lines.length === 0 ? '' : ['Notes:', ...lines].join('\n')
 }
 
-function next({ totals, database, listing }: AuditReport, style: Style): string {
-  const command = `plexferry audit --db ${shellQuoted(database.path)} --listing ${shellQuoted(listing.source)}`
+function next({ totals }: AuditReport, style: Style): string {
+  const scope = totals.unjudged === 0 ? 'that Plex knows' : 'that the listing can show'
   if (totals.stale === 0)
-    return style.good(
-      totals.unjudged === 0
-        ? 'Every path that Plex knows is in the bucket.'
-        : 'Every path that the listing can show is in the bucket.',
-    )
+    return totals.changed + totals.spelling === 0
+      ? style.good(`Every path ${scope} is in the bucket.`)
+      : style.warn(`Every path ${scope} has its file in the bucket, but see the notes.`)
   return [
     `${counted(totals.stale, 'path')} ${totals.stale === 1 ? 'points' : 'point'} at nothing. Do not scan or empty Plex's trash yet:`,
     'that would drop watch state, dates and analysis. This audit changed nothing.',
-    '',
-    'See every path:  ' + `${command} --html audit.html`,
-    'or as a table:   ' + `${command} --csv stale.csv`,
+    'Every path: the same command with --html audit.html or --csv stale.csv.',
   ].join('\n')
 }
 

@@ -32,9 +32,8 @@ const windowBytes = 1 << 20
 export class LogFollower implements AsyncDisposable {
   readonly #path: string
   readonly #spool: FileHandle
-  /** A mark of the database file that changes with every write to it. */
-  readonly #databaseMark: () => Promise<string>
-  readonly #markAtStart: string
+  readonly #databaseUntouched: () => Promise<boolean>
+  #started = false
   #log: LogHeader | null = null
   #pageSize = 0
   /** Where the transaction begins that comes next in the log, and the checksum up to there. */
@@ -45,18 +44,24 @@ export class LogFollower implements AsyncDisposable {
   /** Calls of `follow` to pass over, after one that read much without finding the end of a transaction. */
   #rest = 0
 
-  private constructor(path: string, spool: FileHandle, databaseMark: () => Promise<string>, markAtStart: string) {
+  private constructor(path: string, spool: FileHandle, databaseUntouched: () => Promise<boolean>) {
     this.#path = path
     this.#spool = spool
-    this.#databaseMark = databaseMark
-    this.#markAtStart = markAtStart
+    this.#databaseUntouched = databaseUntouched
   }
 
-  static async start(path: string, spoolPath: string, databaseMark: () => Promise<string>): Promise<LogFollower> {
+  /** `databaseUntouched` tells whether the database file is as it was before the call. */
+  static async start(path: string, spoolPath: string, databaseUntouched: () => Promise<boolean>): Promise<LogFollower> {
     const spool = await open(spoolPath, 'w+', 0o600)
-    const follower = new LogFollower(path, spool, databaseMark, await databaseMark())
-    await follower.follow({ thoroughly: true })
-    return follower
+    const follower = new LogFollower(path, spool, databaseUntouched)
+    try {
+      await follower.follow({ thoroughly: true })
+      follower.#started = true
+      return follower
+    } catch (error) {
+      await spool.close()
+      throw error
+    }
   }
 
   /** Whether there was a log at any time. */
@@ -105,7 +110,7 @@ export class LogFollower implements AsyncDisposable {
 
   async #beginLife(header: LogHeader): Promise<void> {
     // Before the first life that was seen there may have been one that came and went, through the database file.
-    if (!this.sawLog && (await this.#databaseMark()) !== this.#markAtStart) throw new LogOutrun('a log was missed')
+    if (this.#started && !this.sawLog && !(await this.#databaseUntouched())) throw new LogOutrun('a log was missed')
     if (this.sawLog && header.pageSize !== this.#pageSize) throw new LogOutrun('the page size changed')
     this.#log = header
     this.#pageSize = header.pageSize
@@ -118,10 +123,10 @@ export class LogFollower implements AsyncDisposable {
     if (old === null) return
     if (next === null || next.sequence !== (old.sequence + 1) >>> 0) throw new LogOutrun('a restart was missed')
     const stop = await this.#collect(file, old)
-    // Where the old life seems to end, the new one must not have been already: it may have hidden some of the old.
-    const there = await readSlice(file, stop, frameHeaderBytes)
-    const now = await readLogHeader(file)
-    if (now === null || !sameLife(now, next) || isOfLife(there, next)) throw new LogOutrun('the log was written over')
+    // Frames are written in order, and a truncated log has none of the old ones: while the last frame of the old
+    // life is in place, nothing after it was lost.
+    const last = await readSlice(file, Math.max(0, stop - frameBytes(old)), frameHeaderBytes)
+    if (stop === logHeaderBytes || !isOfLife(last, old)) throw new LogOutrun('the log was written over')
     this.#log = null
   }
 

@@ -8,17 +8,11 @@ import { extractLibrary } from './archive.ts'
 import type { DatabaseSource, PrepareOptions } from './database-source.ts'
 import { accessRefusal, readSlice, withFile } from './file-access.ts'
 import { recognisableBytes, recognise } from './file-kind.ts'
-import { pendingBeside, stampFile } from './file-stamp.ts'
+import { type Clock, isMarked, pendingBeside, restedMark } from './file-stamp.ts'
 import { locateLibrary } from './locate.ts'
 import { refuseBroken } from './refuse-broken.ts'
 import { replayCopy, snapshotDatabase } from './snapshot.ts'
 import { makeTempFolder, sweepTemp, type TempFolder } from './temp-folder.ts'
-
-/**
- * Time stamps of files advance in steps of up to 10 ms. A file written within the last step may be written
- * again without its stamp showing it, so such a one is left to rest first.
- */
-const stampStep = 20
 
 /** From what the operator names with `--db` to a SQLite file that is safe to read; nothing there is changed. */
 export async function prepareDatabase(named: string, options: PrepareOptions): Promise<DatabaseSource> {
@@ -77,35 +71,26 @@ interface Named {
 }
 
 async function prepareSqlite(target: Named, options: PrepareOptions): Promise<DatabaseSource> {
-  const stamp = await restedStamp(target.file, options)
-  if (options.snapshot === true || (await pendingBeside(target.file))) return prepareSnapshot(target, options)
+  const mark = await restedMark(target.file, clockOf(options))
+  const unchanged = async (): Promise<boolean> =>
+    (await isMarked(target.file, mark)) && !(await pendingBeside(target.file))
+  if (options.snapshot === true || !(await unchanged())) return prepareSnapshot(target, options)
   try {
     await admit(target.file, target.path)
   } catch (error) {
-    // What looked broken may have been caught while a server wrote it.
-    if ((await stampFile(target.file)).mark === stamp && !(await pendingBeside(target.file))) throw error
+    if (await unchanged()) throw error
+    // What looked broken was caught while a server wrote it.
     return prepareSnapshot(target, options)
   }
-  return {
-    ...target,
-    origin: 'in-place',
-    unchanged: async () => (await stampFile(target.file)).mark === stamp && !(await pendingBeside(target.file)),
-    [Symbol.asyncDispose]: async () => {},
-  }
+  return { ...target, origin: 'in-place', unchanged, [Symbol.asyncDispose]: async () => {} }
 }
 
-async function restedStamp(file: string, { now = Date.now, sleep = delay }: PrepareOptions): Promise<string> {
-  const { mark, writtenAt } = await stampFile(file)
-  const age = now() - writtenAt
-  if (age < 0 || age >= stampStep) return mark
-  await sleep(stampStep - age)
-  return (await stampFile(file)).mark
-}
+const clockOf = ({ now = Date.now, sleep = delay }: PrepareOptions): Clock => ({ now, sleep })
 
 async function prepareSnapshot({ named, path, file }: Named, options: PrepareOptions): Promise<DatabaseSource> {
   return inTempFolder(options, async (temp) => {
-    const { signal, emit = silent, sleep = delay } = options
-    const copy = await snapshotDatabase(file, temp.path, { signal, emit, sleep })
+    const { signal, emit = silent } = options
+    const copy = await snapshotDatabase(file, temp.path, { signal, emit, ...clockOf(options) })
     await admit(copy, path)
     return { named, path, file: copy, origin: 'snapshot' }
   })

@@ -5,17 +5,16 @@ import type { Emit } from '../../../core/progress.ts'
 import { ToolError } from '../../../core/tool-error.ts'
 import { isMissing } from './file-access.ts'
 import { copyForReading } from './file-copy.ts'
-import { companions, stampFile } from './file-stamp.ts'
+import { type Clock, companions, isMarked, restedMark } from './file-stamp.ts'
 import { LogFollower, LogOutrun } from './log-follower.ts'
 import { journalIsHot } from './rollback-journal.ts'
 import { requireSpace } from './temp-folder.ts'
 
 const attempts = 12
 
-export interface SnapshotOptions {
+export interface SnapshotOptions extends Clock {
   readonly signal: AbortSignal | undefined
   readonly emit: Emit
-  readonly sleep: (milliseconds: number) => Promise<unknown>
 }
 
 /**
@@ -39,18 +38,20 @@ export async function snapshotDatabase(live: string, folder: string, options: Sn
 }
 
 /** False when writers left no moment that the copy could be of. */
-async function copyOnce(live: string, copy: string, { signal, emit }: SnapshotOptions): Promise<boolean> {
+async function copyOnce(live: string, copy: string, options: SnapshotOptions): Promise<boolean> {
+  const { signal, emit } = options
   const from = companions(live)
-  const before = await marks(live)
+  const before = await restedMark(live, options)
+  const untouched = async (): Promise<boolean> => isMarked(live, before)
   try {
-    await using follower = await LogFollower.start(from.log, `${copy}.log`, async () => (await stampFile(live)).mark)
+    await using follower = await LogFollower.start(from.log, `${copy}.log`, untouched)
     const hot = await journalIsHot(from.journal)
     const follow = async (): Promise<void> => await follower.follow()
     await copyForReading(live, copy, { signal, emit, task: 'copying database', between: follow })
     if (hot) await copyForReading(from.journal, companions(copy).journal, { signal, emit, task: 'copying journal' })
     await follower.follow({ thoroughly: true })
     // Without a log, pages are written in place: then nothing at all may have moved.
-    if ((hot || !follower.sawLog) && (await marks(live)) !== before) return false
+    if ((hot || !follower.sawLog) && !(await untouched())) return false
     if (hot) replayCopy(copy)
     await using file = await open(copy, 'r+')
     await follower.applyTo(file)
@@ -62,12 +63,6 @@ async function copyOnce(live: string, copy: string, { signal, emit }: SnapshotOp
   } finally {
     await rm(`${copy}.log`, { force: true })
   }
-}
-
-async function marks(live: string): Promise<string> {
-  const { log, journal } = companions(live)
-  const [file, logged, journalled] = await Promise.all([live, log, journal].map(stampFile))
-  return `${file?.mark} ${logged?.mark} ${journalled?.mark}`
 }
 
 async function sizeOf(path: string): Promise<number> {
