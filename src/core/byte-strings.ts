@@ -17,7 +17,7 @@ function finishHash(hash: number, length: number): number {
   return (hash ^ (hash >>> 16)) >>> 0
 }
 
-/** The hash that `ByteStrings` keeps of each string. */
+/** The hash that `ByteIndex` finds strings by. */
 export function hashBytes(bytes: Uint8Array, start: number, end: number): number {
   let hash = 0
   let at = start
@@ -36,11 +36,10 @@ export function hashBytes(bytes: Uint8Array, start: number, end: number): number
 export interface ByteStringsData {
   readonly bytes: Uint8Array<ArrayBuffer>
   readonly ends: Uint32Array<ArrayBuffer>
-  readonly hashes: Uint32Array<ArrayBuffer>
 }
 
 /**
- * A million byte strings without a million objects: the bytes end to end in one buffer, 8 bytes of
+ * A million byte strings without a million objects: the bytes end to end in one buffer, 4 bytes of
  * bookkeeping each. Paths are compared as bytes because an object store compares keys as bytes.
  * Holds up to 4 GiB of text.
  */
@@ -48,12 +47,10 @@ export class ByteStrings {
   readonly length: number
   readonly #bytes: Uint8Array<ArrayBuffer>
   readonly #ends: Uint32Array<ArrayBuffer>
-  readonly #hashes: Uint32Array<ArrayBuffer>
 
   constructor(data: ByteStringsData) {
     this.#bytes = data.bytes
     this.#ends = data.ends
-    this.#hashes = data.hashes
     this.length = data.ends.length
   }
 
@@ -76,17 +73,13 @@ export class ByteStrings {
     return this.#ends[index] as number
   }
 
-  hash(index: number): number {
-    return this.#hashes[index] as number
-  }
-
   text(index: number): string {
     return utf8.decode(this.#bytes.subarray(this.start(index), this.end(index)))
   }
 
   /** The parts to hand to another thread; list their buffers as transferable to move, not copy. */
   data(): ByteStringsData {
-    return { bytes: this.#bytes, ends: this.#ends, hashes: this.#hashes }
+    return { bytes: this.#bytes, ends: this.#ends }
   }
 }
 
@@ -99,7 +92,6 @@ export class ByteStringsBuilder {
   #source: Uint8Array = new Uint8Array(0)
   #sourceWords: DataView = wordsOf(this.#source)
   #ends: Uint32Array<ArrayBuffer>
-  #hashes: Uint32Array<ArrayBuffer>
   #used = 0
   #count = 0
 
@@ -107,7 +99,6 @@ export class ByteStringsBuilder {
     this.#bytes = new Uint8Array(Math.max(expected.bytes ?? 0, 4096))
     this.#words = wordsOf(this.#bytes)
     this.#ends = new Uint32Array(Math.max(expected.strings ?? 0, 64))
-    this.#hashes = new Uint32Array(this.#ends.length)
   }
 
   get length(): number {
@@ -121,50 +112,29 @@ export class ByteStringsBuilder {
       this.#source = source
       this.#sourceWords = wordsOf(source)
     }
-    const from = this.#sourceWords
-    const into = this.#words
     let to = this.#used
-    let hash = 0
     let at = start
-    // copies and hashes in one pass, four bytes a step; the hash must stay that of `hashBytes`
-    for (; at + 4 <= end; at += 4, to += 4) {
-      const word = from.getInt32(at, true)
-      into.setInt32(to, word, true)
-      hash = mixWord(hash, word)
-    }
-    if (at < end) {
-      let word = 0
-      for (let shift = 0; at < end; at++, to++, shift += 8) {
-        const byte = source[at] as number
-        this.#bytes[to] = byte
-        word |= byte << shift
-      }
-      hash = mixWord(hash, word)
-    }
-    return this.#close(to, finishHash(hash, end - start))
+    // Keys are short: four bytes a step beats a view and a block move for each.
+    for (; at + 4 <= end; at += 4, to += 4) this.#words.setUint32(to, this.#sourceWords.getUint32(at))
+    for (; at < end; at++) this.#bytes[to++] = source[at] as number
+    return this.#close(to)
   }
 
   /** Appends a text as UTF-8 and returns its index. */
   appendText(text: string): number {
     this.#room(text.length * 3)
-    const start = this.#used
-    const { written } = encoder.encodeInto(text, this.#bytes.subarray(start))
-    return this.#close(start + written, hashBytes(this.#bytes, start, start + written))
+    const { written } = encoder.encodeInto(text, this.#bytes.subarray(this.#used))
+    return this.#close(this.#used + written)
   }
 
   finish(): ByteStrings {
-    return new ByteStrings({
-      bytes: this.#bytes.subarray(0, this.#used),
-      ends: this.#ends.slice(0, this.#count),
-      hashes: this.#hashes.slice(0, this.#count),
-    })
+    return new ByteStrings({ bytes: this.#bytes.subarray(0, this.#used), ends: this.#ends.slice(0, this.#count) })
   }
 
-  #close(used: number, hash: number): number {
+  #close(used: number): number {
     const index = this.#count++
     this.#used = used
     this.#ends[index] = used
-    this.#hashes[index] = hash
     return index
   }
 
@@ -177,7 +147,6 @@ export class ByteStringsBuilder {
     }
     if (this.#count === this.#ends.length) {
       this.#ends = new Uint32Array(this.#ends.buffer.transfer(this.#ends.byteLength * 2))
-      this.#hashes = new Uint32Array(this.#hashes.buffer.transfer(this.#hashes.byteLength * 2))
     }
   }
 }
@@ -185,24 +154,30 @@ export class ByteStringsBuilder {
 /** Finds a byte string by its exact bytes. Of equal strings the first one is found. */
 export class ByteIndex {
   readonly #strings: ByteStrings
-  readonly #slots: Int32Array
+  /** Pairs of a hash and an index + 1, side by side so that a probe touches memory once; 0 is an empty slot. */
+  readonly #slots: Uint32Array
   readonly #mask: number
 
   constructor(strings: ByteStrings) {
     this.#strings = strings
     const size = 2 ** Math.ceil(Math.log2(Math.max(strings.length, 8) * 1.5))
     this.#mask = size - 1
-    this.#slots = new Int32Array(size)
-    for (let index = 0; index < strings.length; index++) this.#insert(index)
+    this.#slots = new Uint32Array(size * 2)
+    const { buffer } = strings
+    for (let index = 0; index < strings.length; index++) {
+      const start = strings.start(index)
+      const end = strings.end(index)
+      const hash = hashBytes(buffer, start, end)
+      const slot = this.#slot(hash, buffer, start, end)
+      if (this.#slots[slot + 1] !== 0) continue
+      this.#slots[slot] = hash
+      this.#slots[slot + 1] = index + 1
+    }
   }
 
   /** The index of the string equal to `bytes[start..end)`, or -1. */
-  find(bytes: Uint8Array, start: number, end: number, hash: number = hashBytes(bytes, start, end)): number {
-    for (let slot = hash & this.#mask; ; slot = (slot + 1) & this.#mask) {
-      const index = (this.#slots[slot] as number) - 1
-      if (index < 0) return -1
-      if (this.#strings.hash(index) === hash && this.#equals(index, bytes, start, end)) return index
-    }
+  find(bytes: Uint8Array, start: number, end: number): number {
+    return (this.#slots[this.#slot(hashBytes(bytes, start, end), bytes, start, end) + 1] as number) - 1
   }
 
   findText(text: string): number {
@@ -210,17 +185,12 @@ export class ByteIndex {
     return this.find(bytes, 0, bytes.length)
   }
 
-  #insert(index: number): void {
-    const strings = this.#strings
-    const hash = strings.hash(index)
-    for (let slot = hash & this.#mask; ; slot = (slot + 1) & this.#mask) {
-      const other = (this.#slots[slot] as number) - 1
-      if (other < 0) {
-        this.#slots[slot] = index + 1
-        return
-      }
-      if (strings.hash(other) === hash && this.#equals(other, strings.buffer, strings.start(index), strings.end(index)))
-        return
+  /** Where the string is, or where it would be put: the position of its pair. */
+  #slot(hash: number, bytes: Uint8Array, start: number, end: number): number {
+    const slots = this.#slots
+    for (let at = hash & this.#mask; ; at = (at + 1) & this.#mask) {
+      const index = slots[at * 2 + 1] as number
+      if (index === 0 || (slots[at * 2] === hash && this.#equals(index - 1, bytes, start, end))) return at * 2
     }
   }
 

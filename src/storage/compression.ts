@@ -28,44 +28,45 @@ export async function* decompress(
       let rest = chunk
       while (rest.length > 0) {
         fed += rest.length
-        yield* through(engine, (done) => engine.write(rest, done))
+        yield* through(engine, (done) => void engine.write(rest, done))
         if (kind === 'gzip' || engine.bytesWritten === fed) break
         rest = rest.subarray(rest.length - (fed - engine.bytesWritten))
         engine = open()
         fed = 0
       }
     }
-    if (fed > 0) yield* through(engine, (done) => engine.end(done))
+    // that the data ends too early shows only after the write, so its end is awaited
+    if (fed > 0 && !engine.readableEnded) yield* through(engine, (done) => void engine.once('end', done).end())
   } finally {
     engine.destroy()
   }
 }
 
-/** What the engine gives out until the write, or the end, is done with. */
+/** What the engine gives out until what was begun is done. */
 async function* through(
   engine: Readable,
-  write: (done: (error?: Error | null) => void) => void,
+  begin: (done: (error?: Error | null) => void) => void,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let wake = () => {}
-  let written = false
-  let failure: Error | null = null
+  let over = false
+  const failures: Error[] = []
   const onReadable = () => wake()
   const onError = (error: Error) => {
-    failure = error
+    failures.push(error)
     wake()
   }
   engine.on('readable', onReadable).on('error', onError)
   try {
-    write((error) => {
-      written = true
-      failure ??= error ?? null
+    begin((error) => {
+      over = true
+      if (error) failures.push(error)
       wake()
     })
     for (;;) {
       const chunk = engine.read() as Uint8Array | null
-      if (failure !== null) throw failure
+      if (failures[0] !== undefined) throw failures[0]
       if (chunk !== null) yield chunk
-      else if (written) return
+      else if (over) return
       else await new Promise<void>((resolve) => (wake = resolve))
     }
   } finally {

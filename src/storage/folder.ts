@@ -13,6 +13,9 @@ export interface FolderOptions {
   readonly now: () => Date
 }
 
+/** Every name at every depth; the `**` of globs passes over names with a line feed in them. */
+const everything = ['*', '+(*/)*']
+
 const encoder = new TextEncoder()
 
 /**
@@ -23,8 +26,9 @@ export async function readFolder(root: string, options: FolderOptions): Promise<
   const base = await openFolder(root)
   const takenAt = options.now().toISOString()
   const objects = new ObjectTableBuilder()
-  const entries = fastGlob.stream('**', {
+  const entries = fastGlob.stream(everything, {
     cwd: base,
+    baseNameMatch: true,
     dot: true,
     onlyFiles: false,
     followSymbolicLinks: false,

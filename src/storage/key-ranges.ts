@@ -29,7 +29,7 @@ export async function divide(
   const names = folders
     .map((folder) => Buffer.from(folder))
     .filter((name) => Buffer.compare(name, after) > 0)
-    .sort(Buffer.compare)
+    .sort((a, b) => Buffer.compare(a, b))
   const borders: Uint8Array[] = []
   const count = Math.min(most - 1, names.length)
   for (let i = 1; i <= count; i++) {

@@ -1,4 +1,4 @@
-import { ByteStringsBuilder, type ByteStrings, hashBytes } from '../core/byte-strings.ts'
+import { type ByteStrings, hashBytes } from '../core/byte-strings.ts'
 import { isWithin, leafOf, type PlexPath, trimRoot, withSlashes } from '../core/plex-path.ts'
 import { ToolError } from '../core/tool-error.ts'
 
@@ -114,15 +114,14 @@ function spread<T>(items: readonly T[], count: number): T[] {
 function keysByLeaf(paths: readonly PlexPath[], keys: ByteStrings): Map<string, string[]> {
   const wanted = new Map<string, string[]>()
   const hashes = new Set<number>()
-  const leaves = new ByteStringsBuilder()
+  const encoder = new TextEncoder()
   for (const path of paths) {
     const leaf = leafOf(path)
     if (leaf === '' || wanted.has(leaf)) continue
     wanted.set(leaf, [])
-    leaves.appendText(leaf)
+    const encoded = encoder.encode(leaf)
+    hashes.add(hashBytes(encoded, 0, encoded.length))
   }
-  const finished = leaves.finish()
-  for (let index = 0; index < finished.length; index++) hashes.add(finished.hash(index))
   const bytes = keys.buffer
   for (let index = 0; index < keys.length; index++) {
     const end = keys.end(index)

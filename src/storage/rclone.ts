@@ -49,6 +49,7 @@ export async function readRclone(remotePath: string, options: RcloneOptions): Pr
   const complaints = lastLines(rclone.stderr)
   const objects = new ObjectTableBuilder()
   let incompleteReason: string | null = null
+  const unread: unknown[] = []
   try {
     const read = await readObjects(source, chunkSource(rclone.stdout), objects, {
       format: 'lsjson',
@@ -58,17 +59,24 @@ export async function readRclone(remotePath: string, options: RcloneOptions): Pr
     })
     incompleteReason = read.incompleteReason
   } catch (error) {
-    await stop(rclone, ended)
-    throw error
+    // half an answer mostly means that rclone failed, and it is rclone that says why
+    unread.push(error)
+    await stop(rclone, ended, options.signal?.aborted === true ? 0 : 1000)
   }
   const { code, signal, failure } = await ended
+  options.signal?.throwIfAborted()
   if (failure !== null) throw startFailure(options.program, failure)
-  if (code !== 0)
+  if (unread.length > 0 && (code === null || code === 0)) throw unread[0]
+  if (code !== 0) {
+    const what = source.slice('rclone:'.length)
+    const how = code === null ? `killed by ${signal}` : `exit ${code}`
     throw new ToolError(
       'rclone-failed',
-      `rclone could not list ${source.slice('rclone:'.length)} (${code === null ? `killed by ${signal}` : `exit ${code}`}): ${maskSecrets(complaints())}`,
-      `see what \`rclone lsf ${source.slice('rclone:'.length)}\` says`,
+      `rclone could not list ${what} (${how}): ${maskSecrets(complaints())}`,
+      `see what \`rclone lsf ${what}\` says`,
+      { cause: unread[0] },
     )
+  }
   return {
     source,
     format: 'rclone',
@@ -100,13 +108,24 @@ function outcome(program: Running): Promise<Outcome> {
   })
 }
 
-/** Ends a program whose output nobody reads any more. */
-async function stop(program: Running, ended: Promise<Outcome>): Promise<void> {
-  program.kill('SIGTERM')
-  const grace = new AbortController()
-  const patience = delay(2000, 'late', { signal: grace.signal }).catch(() => 'ended')
-  if ((await Promise.race([ended, patience])) === 'late') program.kill('SIGKILL')
-  grace.abort()
+/** Ends a program whose output nobody reads any more, unless it ends by itself within the grace. */
+async function stop(program: Running, ended: Promise<Outcome>, grace: number): Promise<void> {
+  program.stdout.resume()
+  for (const [patience, signal] of [
+    [grace, 'SIGTERM'],
+    [2000, 'SIGKILL'],
+  ] as const) {
+    if (patience > 0 && (await endsWithin(ended, patience))) return
+    program.kill(signal)
+  }
+}
+
+async function endsWithin(ended: Promise<Outcome>, milliseconds: number): Promise<boolean> {
+  const over = new AbortController()
+  const late = delay(milliseconds, false, { signal: over.signal }).catch(() => true)
+  const first = await Promise.race([ended.then(() => true), late])
+  over.abort()
+  return first
 }
 
 function lastLines(stream: Readable): () => string {

@@ -86,6 +86,8 @@ const listMembers = new Set([
 /** Tells the two JSON forms apart by the names of the members that come first. */
 function jsonFormat(text: Uint8Array, first: number): 'lsjson' | 'aws-json' | null {
   let at = first
+  // what the aws command prints for nothing with --query
+  if (latin1(text, at, Math.min(at + 5, text.length)).trim() === 'null') return 'aws-json'
   if (text[at] === openBracket) {
     at = skipSpace(text, at + 1, text.length)
     // an array of nothing, or of what is not there yet
@@ -93,6 +95,8 @@ function jsonFormat(text: Uint8Array, first: number): 'lsjson' | 'aws-json' | nu
   } else if (text[at] !== openBrace) return null
   if (text[at] !== openBrace) return null
   at = skipSpace(text, at + 1, text.length)
+  // `{}` is what the aws command prints for a prefix without objects
+  if (text[at] === closeBrace && text[first] === openBrace) return 'aws-json'
   while (text[at] === quote) {
     const end = closingQuote(text, at + 1, text.length)
     if (end === cut) return null
@@ -104,8 +108,7 @@ function jsonFormat(text: Uint8Array, first: number): 'lsjson' | 'aws-json' | nu
     at = skipSpace(text, at, text.length)
     if (text[at] === 0x2c) at = skipSpace(text, at + 1, text.length)
   }
-  // `{}` is what the aws command prints for a prefix without objects
-  return text[at] === closeBrace && text[first] === openBrace ? 'aws-json' : null
+  return null
 }
 
 function skipValueOrNothing(text: Uint8Array, at: number): number {
@@ -176,7 +179,7 @@ function fits(format: LineFormat, lines: readonly Uint8Array[]): boolean {
 }
 
 function isBlank(line: Uint8Array): boolean {
-  return line.every((byte) => byte <= 0x20)
+  return line.every((byte) => byte === 0x20 || byte === 0x09)
 }
 
 /** What the first bytes look like, for whoever gave us something else. */

@@ -21,6 +21,9 @@ export interface S3ListingOptions {
 /** More ranges than requests at a time, as some will turn out long and some short. */
 const rangesPerRequest = 4
 
+/** Of a bucket no larger than this, finding out how to divide it would take longer than listing it. */
+const pagesBeforeDividing = 4
+
 /** A bucket and the folder in it, of `s3://bucket/folder`. */
 export interface S3Place {
   readonly bucket: string
@@ -45,9 +48,13 @@ export async function readS3(place: S3Place, store: ObjectStore, options: S3List
   const patient = new Patient(patience, signal)
   try {
     const all: KeyRange = { prefix: place.prefix, after: null, upTo: null }
-    const first = await pagesOf(store, all, patient, signal).next()
-    if (first.done !== true) table.add(first.value.objects)
-    const reached = first.done === true || !first.value.more ? undefined : first.value.objects.at(-1)?.key
+    let pages = 0
+    let reached: Uint8Array | undefined
+    for await (const page of pagesOf(store, all, patient, signal)) {
+      table.add(page.objects)
+      reached = page.more ? page.objects.at(-1)?.key : undefined
+      if (++pages === pagesBeforeDividing) break
+    }
     if (reached !== undefined) {
       const most = options.width * rangesPerRequest
       const ranges = await divide(store, place.prefix, reached, most, options.width, patient, signal)

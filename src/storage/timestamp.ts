@@ -8,7 +8,12 @@ const upperT = 0x54
 const upperZ = 0x5a
 const space = 0x20
 
-const two = (bytes: Uint8Array, at: number) => ((bytes[at] as number) - 0x30) * 10 + ((bytes[at + 1] as number) - 0x30)
+/** The number of two digits, or one far below any that could be meant. */
+function two(bytes: Uint8Array, at: number): number {
+  const tens = (bytes[at] as number) - 0x30
+  const ones = (bytes[at + 1] as number) - 0x30
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -100_000
+}
 
 /** Days from 1970-01-01 in the Gregorian calendar; counts years from March so that leap days come last. */
 function daysSinceEpoch(year: number, month: number, day: number): number {

@@ -41,10 +41,10 @@ export async function eachWindow(
   let turn: 0 | 1 = 0
   let left = new Uint8Array(0)
   let offset = 0
+  const stopped = abortion(options.signal)
   let reading = source.read(buffers[turn], room, chunkBytes)
   for (;;) {
-    const count = await reading
-    options.signal?.throwIfAborted()
+    const count = await (stopped === null ? reading : Promise.race([reading, stopped]))
     let bytes: Uint8Array<ArrayBuffer> = buffers[turn]
     let start = room - left.length
     let end = room + count
@@ -68,4 +68,15 @@ export async function eachWindow(
     if (count === 0) return
     left = bytes.subarray(taken, end)
   }
+}
+
+/** Rejects when the signal says so, also while nothing arrives. */
+function abortion(signal: AbortSignal | undefined): Promise<never> | null {
+  if (signal === undefined) return null
+  const stopped = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason as Error)
+    else signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+  })
+  stopped.catch(() => undefined)
+  return stopped
 }

@@ -6,6 +6,7 @@ import {
   exceptionalParts,
   exceptionId,
   type LibraryFacts,
+  partsWithoutSlash,
   type SectionFacts,
 } from './finding-input.ts'
 import { libraryFindings } from './library-findings.ts'
@@ -17,12 +18,14 @@ const severityOrder: readonly Severity[] = ['error', 'warning', 'info']
 /** All the audit has to say beside its counts: most severe first, then in order of sections. */
 export function auditFindings(facts: LibraryFacts, chosen: readonly number[]): AuditFinding[] {
   const exceptions = exceptionalParts(facts.library, facts.comparison)
+  const oddRoots = partsWithoutSlash(facts.library)
   const bySection = facts.report.sections.flatMap((section, at) => {
     const index = chosen[at] as number
     const sectionFacts: SectionFacts = {
       ...facts,
       section,
       index,
+      oddRoots,
       partsOf: (verdict) => exceptions.get(exceptionId(index, verdict)) ?? [],
       pathOf: (part) => facts.library.parts.paths.text(part),
     }

@@ -28,6 +28,8 @@ export interface SectionFacts extends LibraryFacts {
   readonly section: AuditSection
   /** Among the library's sections. */
   readonly index: number
+  /** Parts of any section whose path does not begin with a slash. */
+  readonly oddRoots: readonly number[]
   /** Its parts of a class; empty without a search where the report counts none. */
   readonly partsOf: (verdict: PartClass) => readonly number[]
   readonly pathOf: (part: number) => string
@@ -79,4 +81,14 @@ export function exceptionalParts(library: LibrarySnapshot, comparison: Compariso
 
 export function exceptionId(section: number, verdict: PartClass): string {
   return `${section}/${verdict}`
+}
+
+const slash = 0x2f
+
+/** Parts whose path does not begin with a slash, as those of a server on Windows. */
+export function partsWithoutSlash({ parts }: LibrarySnapshot): number[] {
+  const { paths } = parts
+  const found: number[] = []
+  for (let part = 0; part < paths.length; part++) if (paths.buffer[paths.start(part)] !== slash) found.push(part)
+  return found
 }

@@ -61,14 +61,8 @@ function emptyRoots({ section, roots, index, library, comparison, pathOf }: Sect
   })
 }
 
-const slash = 0x2f
-
-function windowsPaths({ section, library, index, pathOf }: SectionFacts): AuditFinding[] {
-  const { paths, sections } = library.parts
-  const windows: number[] = []
-  for (let part = 0; part < paths.length; part++)
-    if (paths.buffer[paths.start(part)] !== slash && sections[part] === index && isWindowsPath(pathOf(part)))
-      windows.push(part)
+function windowsPaths({ section, library, index, oddRoots, pathOf }: SectionFacts): AuditFinding[] {
+  const windows = oddRoots.filter((part) => library.parts.sections[part] === index && isWindowsPath(pathOf(part)))
   if (windows.length === 0) return []
   return [
     makeFinding(

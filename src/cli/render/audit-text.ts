@@ -12,7 +12,7 @@ const groupsShown = 12
 export function renderAudit(report: AuditReport, style: Style, columns: number): string {
   const blocks = [
     header(report),
-    sectionTable(report, style),
+    sectionTable(report, style, columns),
     groups(report, style, columns),
     notes(report, style),
     next(report, style),
@@ -49,7 +49,7 @@ const tableColumns: readonly Column[] = [
   { title: 'state', align: 'left' },
 ]
 
-function sectionTable({ sections, totals }: AuditReport, style: Style): string {
+function sectionTable({ sections, totals }: AuditReport, style: Style, width: number): string {
   const unjudged = totals.unjudged > 0
   const count = (value: number, mark: (text: string) => string = style.dim): string =>
     value === 0 ? style.dim('0') : mark(formatCount(value))
@@ -78,12 +78,16 @@ function sectionTable({ sections, totals }: AuditReport, style: Style): string {
     : tableColumns
   const leaves = (section: AuditSection): number => section.items[leafKind[section.type]] ?? 0
   const total = sections.reduce((sum, section) => sum + leaves(section), 0)
-  return renderTable(columns, [
-    ...sections.map((section) =>
-      row(shorten(section.name, 18), leaves(section), section, section.sonic, state(section, style)),
-    ),
-    row('total', total, totals, null, ''),
-  ])
+  return renderTable(
+    columns,
+    [
+      ...sections.map((section) =>
+        row(shorten(section.name, 15), leaves(section), section, section.sonic, state(section, style)),
+      ),
+      row('total', total, totals, null, ''),
+    ],
+    width,
+  )
 }
 
 function share({ analysed, total }: { analysed: number; total: number }): string {
@@ -95,7 +99,7 @@ function state(section: AuditSection, style: Style): string {
   if (section.parts === 0) return style.dim('empty')
   if (section.unjudged === section.parts) return style.warn('unseen')
   if (section.stale > 0) return section.stale === section.parts ? style.bad('lost') : style.bad('stale')
-  if (section.changed + section.spelling + section.unjudged > 0) return style.warn('differs')
+  if (section.changed + section.spelling + section.unjudged > 0) return style.warn('differ')
   return style.good('ok')
 }
 

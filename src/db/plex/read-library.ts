@@ -4,6 +4,7 @@ import { silent, type Emit } from '../../core/progress.ts'
 import { itemKind, sectionTypes } from '../../core/section.ts'
 import type { LibraryGeneration } from './generation.ts'
 import type { LibrarySection, LibrarySnapshot } from './library-snapshot.ts'
+import { partRows } from './part-rows.ts'
 import { plex } from './queries.ts'
 import type { ReadDb } from './read-db.ts'
 
@@ -34,19 +35,20 @@ const itemCounts = plex
   .select(['library_section_id', 'metadata_type', (eb) => eb.fn.countAll<number>().as('items')])
   .groupBy(['library_section_id', 'metadata_type'])
   .compile()
-const trashedItemCounts = plex
+/** By id first: counted by group, the planner would walk the whole table in the order of the groups. */
+const trashedItems = plex
   .selectFrom('metadata_items')
-  .select(['library_section_id', 'metadata_type', (eb) => eb.fn.countAll<number>().as('items')])
-  .where(inTrash)
-  .groupBy(['library_section_id', 'metadata_type'])
+  .select(['library_section_id', 'metadata_type'])
+  .where('id', 'in', plex.selectFrom('metadata_items').select('id').where(inTrash))
   .compile()
 
 /** Tracks carry this key in `extra_data` once Sonic analysis has seen them; there is no index on it. */
 const sonicCounts = plex
   .selectFrom('metadata_items')
   .select(['library_section_id', (eb) => eb.fn.countAll<number>().as('tracks')])
-  .where(sql<boolean>`+metadata_type = 10 and instr(extra_data, 'ms:musicAnalysisVersion') > 0`)
-  .where(sql<boolean>`coalesce(deleted_at, 0) in (0, '')`)
+  // Of other tracks the column holds an empty object: its length, which needs no look at the text, rules them out.
+  .where(sql<boolean>`+metadata_type = 10 and octet_length(extra_data) > 24`)
+  .where(sql<boolean>`instr(extra_data, 'ms:musicAnalysisVersion') > 0 and coalesce(deleted_at, 0) in (0, '')`)
   .groupBy('library_section_id')
   .compile()
 /** The key as it was stored before `extra_data` became JSON. */
@@ -60,15 +62,7 @@ const newestAdded = plex
   .select((eb) => eb.fn.max('added_at').as('newest'))
   .compile()
 
-const parts = plex
-  .selectFrom('media_parts as part')
-  .leftJoin('media_items as media', 'media.id', 'part.media_item_id')
-  .select(['part.id', 'media.id as media_id', 'media.library_section_id', 'part.file'])
-  // A size is far below 2^53; as a float it can be read beside other numbers even where a row is damaged.
-  .select(sql<number | null>`cast(part.size as real)`.as('size'))
-  .compile()
-type PartRow = [id: number, media: number | null, section: number | null, file: unknown, size: number | null]
-
+const utf8 = new TextDecoder()
 const artist = 8
 const track = 10
 const orphanExamples = 3
@@ -87,21 +81,17 @@ export function readLibrary(db: ReadDb, generation: LibraryGeneration, emit: Emi
   const pathless = known.map(() => 0)
   const orphans = { parts: 0, examples: [] as string[] }
   let rows = 0
-  const statement = db.prepare(parts.sql)
-  statement.setReturnArrays(true)
-  for (const row of statement.iterate() as Iterable<unknown> as Iterable<PartRow>) {
+  for (const { id, media, section: sectionId, size, bytes, start, end } of partRows(db)) {
     if (++rows % progressEvery === 0) emit({ task: 'reading database', done: rows, unit: 'rows' })
-    const [id, media, sectionId, file, size] = row
     const section = sectionId === null ? undefined : indexOf.get(sectionId)
     const inBin = trash.parts.has(id) || (media !== null && trash.media.has(media))
-    const path = typeof file === 'string' || file instanceof Uint8Array ? file : ''
     if (section === undefined) {
-      if (inBin || path.length === 0) continue
+      if (inBin || start === end) continue
       orphans.parts++
-      if (orphans.examples.length < orphanExamples) orphans.examples.push(String(file))
+      if (orphans.examples.length < orphanExamples) orphans.examples.push(utf8.decode(bytes.subarray(start, end)))
     } else if (inBin) trashed[section] = (trashed[section] as number) + 1
-    else if (path.length === 0) pathless[section] = (pathless[section] as number) + 1
-    else table.add(id, section, size, path)
+    else if (start === end) pathless[section] = (pathless[section] as number) + 1
+    else table.add(id, section, size, bytes, start, end)
   }
   return {
     schema: generation.schema,
@@ -154,20 +144,15 @@ function readSections(db: ReadDb, generation: LibraryGeneration): LibrarySection
 /** Live items by section and metadata type. */
 function liveItems(db: ReadDb): Map<number, Map<number, number>> {
   const live = new Map<number, Map<number, number>>()
-  const add = (
-    rows: readonly { library_section_id: number | null; metadata_type: number; items: number }[],
-    sign: 1 | -1,
-  ) => {
-    for (const { library_section_id: section, metadata_type: kind, items } of rows) {
-      if (section === null) continue
-      const counts = live.get(section) ?? new Map<number, number>()
-      counts.set(kind, (counts.get(kind) ?? 0) + sign * items)
-      if (counts.get(kind) === 0) counts.delete(kind)
-      live.set(section, counts)
-    }
+  const add = (section: number | null, kind: number, items: number): void => {
+    if (section === null) return
+    const counts = live.get(section) ?? new Map<number, number>()
+    counts.set(kind, (counts.get(kind) ?? 0) + items)
+    if (counts.get(kind) === 0) counts.delete(kind)
+    live.set(section, counts)
   }
-  add(db.all(itemCounts), 1)
-  add(db.all(trashedItemCounts), -1)
+  for (const row of db.all(itemCounts)) add(row.library_section_id, row.metadata_type, row.items)
+  for (const row of db.all(trashedItems)) add(row.library_section_id, row.metadata_type, -1)
   return live
 }
 
@@ -177,12 +162,12 @@ class PartTableBuilder {
   #sections = new Int32Array(4096)
   #sizes = new Float64Array(4096)
 
-  add(id: number, section: number, size: number | null, path: string | Uint8Array): void {
-    const index = typeof path === 'string' ? this.#paths.appendText(path) : this.#paths.append(path, 0, path.length)
+  add(id: number, section: number, size: number, bytes: Uint8Array, start: number, end: number): void {
+    const index = this.#paths.append(bytes, start, end)
     if (index === this.#ids.length) this.#grow()
     this.#ids[index] = id
     this.#sections[index] = section
-    this.#sizes[index] = size ?? Number.NaN
+    this.#sizes[index] = size
   }
 
   finish(): LibrarySnapshot['parts'] {

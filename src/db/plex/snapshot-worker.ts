@@ -34,7 +34,7 @@ if (port !== null) {
     const { parts, ...library } = snapshot
     const { paths, ...columns } = parts
     const data = paths.data()
-    const buffers = [columns.ids, columns.sections, columns.sizes, data.bytes, data.ends, data.hashes].map(
+    const buffers = [columns.ids, columns.sections, columns.sizes, data.bytes, data.ends].map(
       (column) => column.buffer as ArrayBuffer,
     )
     post({ library, parts: columns, paths: data }, buffers)

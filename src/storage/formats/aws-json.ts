@@ -100,9 +100,10 @@ export class AwsJsonReader implements FormatReader, MemberSink {
     }
   }
 
-  end(_bytes: Uint8Array, start: number, end: number): string | null {
+  end(bytes: Uint8Array, start: number, end: number): string | null {
     const after = `after ${this.count.toLocaleString('en')} objects`
-    if (start < end || this.#place !== 'outside' || this.#inArray) return `its JSON is cut ${after}`
+    const rest = start < end && !isAscii(bytes, start, end, 'null')
+    if (rest || this.#place !== 'outside' || this.#inArray) return `its JSON is cut ${after}`
     const last = this.#previous
     if (this.#gap !== null) return this.#gap
     if (last?.truncated === true) return `its last page says that more follow, ${after}`

@@ -6,6 +6,7 @@ import { isSize, type LsfColumn, type LsfLayout } from './lsf-layout.ts'
 
 const quote = 0x22
 const slash = 0x2f
+const carriageReturn = 0x0d
 
 /** `rclone lsf` with the path and, in any order, a size and perhaps a time, a tier or a hash. */
 export class LsfFormat implements LineFormat {
@@ -69,14 +70,14 @@ export class LsfFormat implements LineFormat {
     if (end - start < 3 || bytes[end - 1] !== quote) return
     if (this.#scratch.length < end - start) this.#scratch = new Uint8Array((end - start) * 2)
     let to = 0
-    let needed = bytes[start + 1] === 0x20
+    let needed = /^[\s\u0085]/u.test(Buffer.from(bytes.subarray(start + 1, Math.min(start + 4, end))).toString())
     for (let at = start + 1; at < end - 1; at++) {
       const byte = bytes[at] as number
       if (byte === quote) {
         if (bytes[at + 1] !== quote || at + 1 === end - 1) return
         at++
         needed = true
-      } else if (byte === this.#layout.separator || byte === 0x0d) needed = true
+      } else if (byte === this.#layout.separator || byte === carriageReturn) needed = true
       this.#scratch[to++] = byte
     }
     if (!needed) return

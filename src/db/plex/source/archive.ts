@@ -62,7 +62,7 @@ function chooseLibrary(members: ArchiveMembers, path: string): string {
   if (others.length > 0) {
     throw new ToolError(
       'db-several',
-      `${path} holds ${members.best.length} libraries: ${members.best.slice(0, 5).join(', ')}`,
+      `${path} holds ${members.best.length} libraries, in ${members.best.slice(0, 5).join(', ')}`,
       'unpack the one that is meant, and name it',
     )
   }

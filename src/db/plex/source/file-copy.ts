@@ -3,7 +3,7 @@ import { chmod, copyFile, open } from 'node:fs/promises'
 import type { Emit } from '../../../core/progress.ts'
 import { accessRefusal, tempRefusal } from './file-access.ts'
 
-const chunkBytes = 4 << 20
+const chunkBytes = 1 << 20
 
 export interface CopyOptions {
   readonly signal: AbortSignal | undefined

@@ -41,6 +41,8 @@ async function stampDatabase(file: string) {
  */
 const stampStep = 20
 
+const clockSkew = 1000
+
 /** A moment of a database file that any later write will show against; null while it is written all the time. */
 export async function restedMark(file: string, { now, sleep }: Clock): Promise<string | null> {
   for (let tries = 0; tries < 4; tries++) {
@@ -48,9 +50,9 @@ export async function restedMark(file: string, { now, sleep }: Clock): Promise<s
     const at = now()
     const { mark, writtenAt } = await stampDatabase(file)
     const age = at - writtenAt
-    // A time to come is a clock set wrong, and says nothing.
-    if (age < 0 || age >= stampStep) return mark
-    await sleep(stampStep - age)
+    // Stamps far ahead are those of a clock set otherwise, and do not get older by waiting.
+    if (age < -clockSkew || age >= stampStep) return mark
+    await sleep(stampStep)
   }
   return null
 }

@@ -40,6 +40,8 @@ export class LogFollower implements AsyncDisposable {
   #offset = logHeaderBytes
   #sum: LogHeader['sum'] = [0, 0]
   #spooled = 0
+  /** Where in the spool the newest committed content of each page is. */
+  readonly #pages = new Map<number, number>()
   #pagesAfter = 0
   /** Calls of `follow` to pass over, after one that read much without finding the end of a transaction. */
   #rest = 0
@@ -86,11 +88,9 @@ export class LogFollower implements AsyncDisposable {
 
   /** Writes all that was collected over a copy of the database file. */
   async applyTo(copy: FileHandle): Promise<void> {
-    const size = frameHeaderBytes + this.#pageSize
-    for (let at = 0; at < this.#spooled; at += size) {
-      const frame = await readSlice(this.#spool, at, size)
-      const page = new DataView(frame.buffer, frame.byteOffset).getUint32(0)
-      await copy.write(frame, frameHeaderBytes, this.#pageSize, (page - 1) * this.#pageSize)
+    for (const [page, at] of this.#pages) {
+      const content = await readSlice(this.#spool, at, this.#pageSize)
+      await copy.write(content, 0, this.#pageSize, (page - 1) * this.#pageSize)
     }
     if (this.#pagesAfter > 0) await copy.truncate(this.#pagesAfter * this.#pageSize)
   }
@@ -137,6 +137,7 @@ export class LogFollower implements AsyncDisposable {
     let at = this.#offset
     let sum = this.#sum
     let spoolAt = this.#spooled
+    const uncommitted = new Map<number, number>()
     for (;;) {
       const window = await readSlice(file, at, perWindow * size)
       let used = 0
@@ -144,10 +145,13 @@ export class LogFollower implements AsyncDisposable {
       for (;;) {
         const frame: Frame | null = parseFrame(window.subarray(used, used + size), log, sum)
         if (frame === null) break
+        uncommitted.set(frame.page, spoolAt + used + frameHeaderBytes)
         used += size
         sum = frame.sum
         if (frame.pagesAfter === 0) continue
         committed = used
+        for (const [page, where] of uncommitted) this.#pages.set(page, where)
+        uncommitted.clear()
         this.#sum = sum
         this.#pagesAfter = frame.pagesAfter
       }
@@ -161,7 +165,7 @@ export class LogFollower implements AsyncDisposable {
       spoolAt += used
       if (used < perWindow * size) break
     }
-    this.#rest = Math.floor((at - this.#offset) / (4 * windowBytes))
+    this.#rest = Math.floor((at - this.#offset) / windowBytes)
     return at
   }
 }

@@ -71,10 +71,11 @@ interface Named {
 }
 
 async function prepareSqlite(target: Named, options: PrepareOptions): Promise<DatabaseSource> {
+  if (options.snapshot === true || (await pendingBeside(target.file))) return prepareSnapshot(target, options)
   const mark = await restedMark(target.file, clockOf(options))
   const unchanged = async (): Promise<boolean> =>
     (await isMarked(target.file, mark)) && !(await pendingBeside(target.file))
-  if (options.snapshot === true || !(await unchanged())) return prepareSnapshot(target, options)
+  if (!(await unchanged())) return prepareSnapshot(target, options)
   try {
     await admit(target.file, target.path)
   } catch (error) {

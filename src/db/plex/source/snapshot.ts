@@ -9,6 +9,7 @@ import { type Clock, companions, isMarked, restedMark } from './file-stamp.ts'
 import { LogFollower, LogOutrun } from './log-follower.ts'
 import { journalIsHot } from './rollback-journal.ts'
 import { requireSpace } from './temp-folder.ts'
+import { logHasCommits } from './write-ahead-log.ts'
 
 const attempts = 12
 
@@ -41,7 +42,9 @@ export async function snapshotDatabase(live: string, folder: string, options: Sn
 async function copyOnce(live: string, copy: string, options: SnapshotOptions): Promise<boolean> {
   const { signal, emit } = options
   const from = companions(live)
-  const before = await restedMark(live, options)
+  // With a log, the database file need not keep still, and while it is written it seldom does.
+  const logged = (await logHasCommits(from.log)) && !(await journalIsHot(from.journal))
+  const before = logged ? null : await restedMark(live, options)
   const untouched = async (): Promise<boolean> => isMarked(live, before)
   try {
     await using follower = await LogFollower.start(from.log, `${copy}.log`, untouched)

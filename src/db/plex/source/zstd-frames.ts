@@ -1,4 +1,5 @@
 const frameMagic = 0xfd2f_b528
+const magicBytes = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd)
 /** 0x184D2A50 to …5F: frames that hold no content, written by pzstd and by seekable formats. */
 const isSkippable = (magic: number): boolean => (magic & 0xffff_fff0) >>> 0 === 0x184d_2a50
 
@@ -39,13 +40,19 @@ export class ZstdFrames {
       this.#missing -= step
       at += step
       if (this.#missing > 0) continue
+      const before = this.#field
       const skipped = this.#skipping
       this.#next()
-      if (this.#field !== 'magic') continue
-      if (!skipped) yield chunk.subarray(start, at)
-      start = at
+      if (before === 'magic') {
+        // Passed on by itself: its first bytes may have come with the last chunk, and not have told yet.
+        if (!this.#skipping) yield magicBytes
+        start = at
+      } else if (this.#field === 'magic') {
+        if (!skipped) yield chunk.subarray(start, at)
+        start = at
+      }
     }
-    if (start < chunk.length && !this.#skipping) yield chunk.subarray(start)
+    if (start < chunk.length && this.#field !== 'magic' && !this.#skipping) yield chunk.subarray(start)
   }
 
   #expect(field: Field, bytes: number): void {

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import { oddNames, readText } from './read-text.ts'
+
+const paths = oddNames.map((name) => `TV/${name}`)
+const time = '2024-05-05 10:10:10'
+
+describe('rclone lsf', () => {
+  it.each([
+    ['pst', (path: string) => `${path};7;${time}`],
+    ['ps', (path: string) => `${path};7`],
+    ['sp', (path: string) => `7;${path}`],
+    ['tps', (path: string) => `${time};${path};7`],
+    ['stp', (path: string) => `7;${time};${path}`],
+    ['pstT', (path: string) => `${path};7;${time};STANDARD`],
+    ['hsp', (path: string) => `d41d8cd98f00b204e9800998ecf8427e;7;${path}`],
+    ['ps, --separator ,', (path: string) => `${path},7`],
+    ['sp, --separator \\t', (path: string) => `7\t${path}`],
+  ])('finds the columns of --format %s, separators in paths or not', async (_, write) => {
+    const { keys, sizes, incomplete } = await readText(
+      ['Movies/Film.mkv', 'TV/x.mkv', ...paths].map((path) => `${write(path)}\n`).join(''),
+    )
+    expect(keys).toEqual(['Movies/Film.mkv', 'TV/x.mkv', ...paths])
+    expect(new Set(sizes)).toEqual(new Set([7]))
+    expect(incomplete).toBeNull()
+  })
+
+  it('leaves folders out, drops the slash of --absolute, and knows tiers', async () => {
+    const text = `/TV/;-1;${time};STANDARD\n/TV/a.mkv;5;${time};GLACIER\n/TV/b.mkv;6;${time};STANDARD\n`
+    expect(await readText(text)).toMatchObject({ keys: ['TV/a.mkv', 'TV/b.mkv'], sizes: [5, 6], archived: [1, 0] })
+  })
+
+  it('takes the quotes of --csv away, and leaves those of a name', async () => {
+    const text = `a.mkv,1\n"b,c.mkv",2\n"say ""hi"".mkv",3\n"Heroes" pilot.mkv,4\n"x".mkv,5\n`
+    expect((await readText(text)).keys).toEqual(['a.mkv', 'b,c.mkv', 'say "hi".mkv', '"Heroes" pilot.mkv', '"x".mkv'])
+  })
+
+  it('takes paths alone only when it is told that they are', async () => {
+    const text = 'TV/a.mkv\nTV/b.mkv\n'
+    await expect(readText(text)).rejects.toMatchObject({ code: 'listing-format-unknown' })
+    expect(await readText(text, 'lsf')).toMatchObject({
+      keys: ['TV/a.mkv', 'TV/b.mkv'],
+      sizes: [Number.NaN, Number.NaN],
+    })
+  })
+
+  it('takes CR LF for the end of a line where all lines have it, and else for part of a name', async () => {
+    expect((await readText('1;a.mkv\r\n2;b.mkv\r\n')).keys).toEqual(['a.mkv', 'b.mkv'])
+    expect((await readText('1;a.mkv\r\n2;b.mkv\n')).keys).toEqual(['a.mkv\r', 'b.mkv'])
+  })
+})
+
+describe('aws s3 ls --recursive', () => {
+  const row = (key: string, size = 7) => `${time} ${String(size).padStart(10)} ${key}\n`
+
+  it('keeps the spaces of keys, leading ones too', async () => {
+    const { keys, format, newest } = await readText(
+      paths.map((path) => row(path)).join('') + row(' leading') + row('big', 123_456_789_012),
+    )
+    expect(keys).toEqual([...paths, ' leading', 'big'])
+    expect({ format, newest }).toEqual({ format: 'aws-ls', newest: '2024-05-05T10:10:10.000Z' })
+  })
+
+  it('agrees with its own summary, or is incomplete', async () => {
+    const text = (objects: number, bytes: number) =>
+      `${row('a.mkv', 3)}${row('b/', 0)}\nTotal Objects: ${objects}\n   Total Size: ${bytes}\n`
+    expect(await readText(text(2, 3))).toMatchObject({ keys: ['a.mkv'], markers: 1, incomplete: null })
+    expect((await readText(text(3, 3))).incomplete).toMatch(/summary says 3 objects, but it holds 2/u)
+    expect((await readText(text(2, 4))).incomplete).toMatch(/summary says 4 bytes, but its objects have 3/u)
+  })
+
+  it('is incomplete when it was made without --recursive', async () => {
+    const { incomplete } = await readText(
+      `                           PRE Movies/\n                           PRE TV/\n${row('a.mkv')}`,
+    )
+    expect(incomplete).toMatch(/without --recursive: 2 folders/u)
+  })
+
+  it('is refused with --human-readable, whose sizes are rounded', async () => {
+    await expect(readText(`${time}    1.2 GiB a.mkv\n`, 'aws-ls')).rejects.toMatchObject({ code: 'listing-malformed' })
+  })
+})
+
+describe('find -printf', () => {
+  it('reads what %P and %p write', async () => {
+    expect((await readText(paths.map((path) => `7\t${path}\n`).join(''))).keys).toEqual(paths)
+    expect((await readText('7\t./TV/a.mkv\n8\t./b.mkv\n')).keys).toEqual(['TV/a.mkv', 'b.mkv'])
+    expect((await readText('4096\t\n7\t.hidden\n8\tb.mkv\n')).keys).toEqual(['.hidden', 'b.mkv'])
+  })
+})
+
+describe('a text listing without an end to its last line', () => {
+  it.each(['5\ta.mkv\n6\tb.mkv', `a.mkv;5;${time}\nb.strange;6;${time}`, '"bucket","a.mkv","5"\n"bucket","b.mkv","6"'])(
+    'is whole where that line is: %j',
+    async (text) => {
+      expect(await readText(text)).toMatchObject({ incomplete: null, keys: { length: 2 } })
+    },
+  )
+
+  it.each([
+    '5\ta.mkv\n6\tb.mk',
+    '5\ta.mkv\n6\tb',
+    '5\ta.mkv\n6',
+    `${time}          5 a.mkv\n${time}          6 b.mk`,
+    `a.mkv;5;${time}\nb.mkv;6;2024-05-05 10:1`,
+    '"bucket","a.mkv","5"\n"bucket","b.mkv","6',
+  ])('is incomplete where that line is cut, which is left out: %j', async (text) => {
+    expect(await readText(text)).toMatchObject({ incomplete: 'it is cut in the middle of line 2', keys: ['a.mkv'] })
+  })
+})
+
+it('names the line that is not like the others, and shows it', async () => {
+  const rows = Array.from({ length: 1000 }, (_, i) => `${i}\tfile ${i}.mkv`)
+  rows[700] = 'rubbish'
+  await expect(readText(`${rows.join('\n')}\n`)).rejects.toMatchObject({
+    code: 'listing-malformed',
+    message: expect.stringMatching(/line 701 .*"rubbish"/u) as string,
+  })
+})
