@@ -7,9 +7,10 @@ import type { ItemTitles } from '../db/plex/item-titles.ts'
 import { openPlex, type PlexLibrary } from '../db/plex/open-plex.ts'
 import type { ListingFormat } from '../storage/listing.ts'
 import { parseMount } from '../storage/mounts.ts'
-import { readListing, type ReadListingOptions } from '../storage/read-listing.ts'
+import { readListing } from '../storage/read-listing.ts'
 import type { Config } from './config.ts'
 import type { Io } from './io.ts'
+import { listingAccess } from './listing-access.ts'
 import { type CommonOptions, parseFailOn, required } from './options.ts'
 import { replaceFile } from './output-file.ts'
 import { showProgress } from './progress-line.ts'
@@ -37,13 +38,17 @@ export async function runAudit(io: Io, flags: AuditFlags): Promise<Outcome> {
   const source = required(flags.listing, '--listing')
   const failOn = parseFailOn(flags.failOn)
   const mounts = (flags.mount ?? []).map(parseMount)
+  const access = {
+    ...listingAccess(source, io, flags.configured),
+    ...(flags.listingFormat === undefined ? {} : { format: flags.listingFormat }),
+  }
   const progress = showProgress(io, flags.quiet === true)
   const common = { signal: io.signal, emit: progress.emit }
 
   await using library = await openPlex(database, { ...common, tempDir: io.tempDir })
   const [snapshot, listing] = await together(io.signal, [
     async (signal) => library.snapshot(signal),
-    async (signal) => readListing(source, { ...common, signal, ...listingOptions(flags) }),
+    async (signal) => readListing(source, { ...common, ...access, signal }),
   ])
   const result = await library.titles((titles) =>
     audit(snapshot, listing, {
@@ -96,8 +101,4 @@ function mostFrequent(words: readonly string[]): string {
 
 function useColour(io: Io, flags: AuditFlags): boolean {
   return flags.color && io.stdout.isTTY && (io.env['NO_COLOR'] ?? '') === ''
-}
-
-function listingOptions(flags: AuditFlags): ReadListingOptions {
-  return flags.listingFormat === undefined ? {} : { format: flags.listingFormat }
 }

@@ -3,6 +3,9 @@ import * as z from 'zod/mini'
 import { ToolError } from '../core/tool-error.ts'
 import { listingFormats } from '../storage/listing.ts'
 
+// The small build says no more than "invalid" until it is given words.
+z.config(z.locales.en())
+
 const oneOrMore = z.pipe(
   z.union([z.string(), z.array(z.string())]),
   z.transform((value): readonly string[] => (typeof value === 'string' ? [value] : value)),
@@ -28,7 +31,6 @@ const schema = z.strictObject({
       pathStyle: z.optional(z.boolean()),
       rcloneConfig: z.optional(z.string()),
       rcloneRemote: z.optional(z.string()),
-      credentialsFile: z.optional(z.string()),
     }),
   ),
 })
@@ -53,7 +55,9 @@ export function readConfig(file: string): Config {
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : null
   throw new ToolError(
     'config',
-    unknown === null ? `${file}: ${where}: ${issue?.message ?? 'not valid'}` : `${file}: unknown field ${unknown}`,
+    unknown === null
+      ? `${file}: ${where === '' ? '' : `${where}: `}${issue?.message ?? 'not valid'}`
+      : `${file}: unknown field ${unknown}`,
     'docs/commands.md lists every field of the configuration file',
   )
 }

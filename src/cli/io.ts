@@ -1,7 +1,10 @@
+import type { Readable } from 'node:stream'
+
 /** What the command line reaches the world through; everything else of it is given this. */
 export interface Io {
   readonly stdout: Sink
   readonly stderr: Sink
+  readonly stdin: Readable
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
   readonly homeDir: string

@@ -22,7 +22,7 @@ async function explain(error: unknown, verbose: boolean, io: Io): Promise<ExitCo
   }
   if (error instanceof ToolError) {
     await say(`error[${error.code}]: ${oneLine(error.message)}\nhint: ${oneLine(error.hint)}`)
-    if (verbose) await say(stackOf(error))
+    if (verbose && error.exitCode !== ExitCode.usage) await say(stackOf(error))
     return error.exitCode
   }
   await say(

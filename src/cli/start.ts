@@ -18,6 +18,10 @@ export async function start(): Promise<void> {
   const io: Io = {
     stdout,
     stderr: sink(process.stderr),
+    // Only on demand: merely touching it opens it.
+    get stdin() {
+      return process.stdin
+    },
     env: process.env, // oxlint-disable-line node/no-process-env
     cwd: process.cwd(),
     homeDir: homedir(),

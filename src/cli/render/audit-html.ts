@@ -18,7 +18,7 @@ export function* renderHtml(report: AuditReport, rows: Iterable<PathRow>): Gener
   const groups = shownGroups(report)
   const chunks = rowChunks(rows, names, groups)
   const first = chunks.next()
-  yield head(script.hash).markup
+  yield head(verdict(report.totals), script.hash).markup
   yield header(report).markup
   yield html`<main>${sectionTable(report, names)}${staleBars(report, groups)}${findingList(report)}`.markup
   if (first.done === true) yield html`<p class="in-place">Every path is in its place.</p> `.markup
@@ -39,7 +39,7 @@ export function* renderHtml(report: AuditReport, rows: Iterable<PathRow>): Gener
 }
 
 /** Only the page's own script may run, and nothing may be fetched, sent or embedded. */
-function head(scriptHash: string): Markup {
+function head(title: string, scriptHash: string): Markup {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -50,7 +50,7 @@ function head(scriptHash: string): Markup {
         />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
-        <title>Plex library audit</title>
+        <title>${title} – Plex library audit</title>
         <style>
           ${{ markup: stylesheet }}
         </style>

@@ -5,6 +5,7 @@ import { formatBytes, formatCount } from '../progress-line.ts'
 import type { Style } from './style.ts'
 import { type Column, renderTable } from './table.ts'
 import { visible } from './visible.ts'
+import { wrapped } from './wrapped.ts'
 
 const groupsShown = 12
 
@@ -14,7 +15,7 @@ export function renderAudit(report: AuditReport, style: Style, columns: number):
     header(report),
     sectionTable(report, style, columns),
     groups(report, style, columns),
-    notes(report, style),
+    notes(report, style, columns),
     next(report, style),
   ]
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
@@ -125,12 +126,17 @@ function groups({ sections }: AuditReport, style: Style, columns: number): strin
 /** What the table and the groups do not say already. */
 const said = new Set(['stale-paths', 'new-files'])
 
-function notes({ findings }: AuditReport, style: Style): string {
+function notes({ findings }: AuditReport, style: Style, columns: number): string {
   const lines = findings
     .filter((finding) => !said.has(finding.code))
     .map((finding) => {
       const mark = finding.severity === 'error' ? style.bad : finding.severity === 'warning' ? style.warn : style.dim
-      return `  ${mark(finding.severity)} ${style.dim(`[${finding.code}]`)} ${visible(finding.message)}`
+      const [first = '', ...rest] = wrapped(
+        `${finding.severity} [${finding.code}] ${visible(finding.message)}`,
+        columns - 4,
+      )
+      const headed = first.replace(finding.severity, mark).replace(`[${finding.code}]`, style.dim)
+      return [`  ${headed}`, ...rest.map((line) => `    ${line}`)].join('\n')
     })
   return lines.length === 0 ? '' : ['Notes:', ...lines].join('\n')
 }

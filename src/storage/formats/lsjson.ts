@@ -2,25 +2,13 @@ import type { ObjectTableBuilder } from '../object-table.ts'
 import { archivedClassAt } from '../storage-class.ts'
 import { readTimestamp } from '../timestamp.ts'
 import { type FormatReader, MalformedRecord } from './format-reader.ts'
-import {
-  backslash,
-  closeBracket,
-  closingQuote,
-  comma,
-  cut,
-  jsonNumber,
-  openBrace,
-  openBracket,
-  quote,
-  skipValue,
-} from './json-bytes.ts'
+import { closeBracket, comma, cut, jsonNumber, openBrace, openBracket, skipValue } from './json-bytes.ts'
 import { type MemberSink, readObject } from './json-object.ts'
 import { JsonText } from './json-text.ts'
+import { LsjsonRow } from './lsjson-row.ts'
 
-const slash = 0x2f
 const upperI = 0x49
 const upperM = 0x4d
-const upperN = 0x4e
 const upperP = 0x50
 const upperS = 0x53
 const upperT = 0x54
@@ -37,13 +25,14 @@ export class LsjsonReader implements FormatReader, MemberSink {
   /** `bare`: objects one after the other without an array around them, as `jq -c '.[]'` leaves them. */
   #place: 'before' | 'in' | 'bare' | 'behind' = 'before'
 
-  // the object being read
+  readonly #row = new LsjsonRow()
+
+  // the object being read, where it is not a row as rclone writes it
   readonly #path = new JsonText()
   #size = Number.NaN
   #time = Number.NaN
   #archived = 0
   #folder = false
-  #timeWidth = 0
 
   constructor(objects: ObjectTableBuilder) {
     this.#objects = objects
@@ -89,31 +78,22 @@ export class LsjsonReader implements FormatReader, MemberSink {
   member(bytes: Uint8Array, name: number, length: number, at: number, end: number): number {
     const first = bytes[name]
     if (length === 4 && first === upperP) return this.#path.read(bytes, at, end)
-    if (length === 4 && first === upperN) return this.#skipName(bytes, at, end)
-    if (length === 7 && first === upperM) return this.#modTime(bytes, at, end)
     const behind = skipValue(bytes, at, end)
     if (behind === cut) return cut
     if (length === 4 && first === upperS) this.#size = jsonNumber(bytes, at, behind)
+    else if (length === 7 && first === upperM) this.#time = readTimestamp(bytes, at + 1, behind - 1)
     else if (length === 4 && first === upperT) this.#archived = archivedClassAt(bytes, at + 1, behind - 1)
     else if (length === 5 && first === upperI) this.#folder = bytes[at] === lowerT
     return behind
   }
 
-  /** Times of one listing are mostly as long as each other, so the end need not be searched for. */
-  #modTime(bytes: Uint8Array, at: number, end: number): number {
-    const close = at + 1 + this.#timeWidth
-    if (close < end && bytes[close] === quote) {
-      this.#time = readTimestamp(bytes, at + 1, close)
-      if (!Number.isNaN(this.#time)) return close + 1
-    }
-    const behind = skipValue(bytes, at, end)
-    if (behind === cut) return cut
-    this.#timeWidth = behind - at - 2
-    this.#time = readTimestamp(bytes, at + 1, behind - 1)
-    return behind
-  }
-
   #object(bytes: Uint8Array, open: number, end: number): number {
+    const row = this.#row
+    const behindRow = row.read(bytes, open, end)
+    if (behindRow !== cut) {
+      this.#objects.add(bytes, row.pathStart, row.pathEnd, row.size, row.archived, row.time)
+      return behindRow
+    }
     this.#path.clear()
     this.#size = Number.NaN
     this.#time = Number.NaN
@@ -126,28 +106,5 @@ export class LsjsonReader implements FormatReader, MemberSink {
     const { buffer, start, end: pathEnd } = this.#path
     this.#objects.add(buffer, start, pathEnd, this.#size, this.#archived, this.#time)
     return behind
-  }
-
-  /**
-   * `Name` repeats the end of `Path`, so its length is known beforehand and it need not be searched for
-   * its end. A backslash before the quote could escape it; such a name is skipped the long way.
-   */
-  #skipName(bytes: Uint8Array, at: number, end: number): number {
-    const path = this.#path
-    if (path.present && bytes[path.end - 1] !== backslash) {
-      let leaf = path.end
-      while (leaf > path.start && bytes[leaf - 1] !== slash) leaf--
-      const close = at + 1 + path.end - leaf
-      if (close < end && bytes[at] === quote && bytes[close] === quote) {
-        let from = at + 1
-        while (from < close && bytes[from] === bytes[leaf]) {
-          from++
-          leaf++
-        }
-        if (from === close) return close + 1
-      }
-    }
-    const close = bytes[at] === quote ? closingQuote(bytes, at + 1, end) : cut
-    return close === cut ? skipValue(bytes, at, end) : close + 1
   }
 }

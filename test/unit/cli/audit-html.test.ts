@@ -53,7 +53,7 @@ describe('the HTML report', () => {
     const html = page([])
     expect(html).toContain('Every path is in its place.')
     expect(html).not.toContain('role="grid"')
-    expect(html).not.toContain('data-kind=')
+    expect(html).not.toContain('data-kind="')
   })
 
   test('holds every row as it is, whatever its names', () => {

@@ -105,7 +105,7 @@ details p { padding: 0.25rem 0.625rem; }
 .grid [aria-sort=ascending] button::before { content: "↑ "; }
 .grid [aria-sort=descending] button::before { content: "↓ "; }
 .grid .size, .grid .part { text-align: end; }
-.grid .body { position: relative; }
+.grid .body { position: relative; overflow: clip; }
 .grid .body .row { position: absolute; inset: 0 0 auto; block-size: var(--row-height); cursor: default; contain: strict; }
 .grid .body .row:hover { background: var(--raised); }
 .grid .body [aria-selected=true] { background: var(--raised); box-shadow: inset 3px 0 0 var(--focus); }
@@ -122,7 +122,7 @@ details p { padding: 0.25rem 0.625rem; }
 .in-place { margin-block-start: 2.5rem; color: var(--good); }
 footer { margin-block-start: 3rem; color: var(--quiet); font-size: 0.8125rem; }
 
-@media (max-width: 48rem) {
+@media screen and (max-width: 48rem) {
   body { padding-block-start: 1.5rem; }
   .sections .share, .sections .items, .sections tbody th .quiet code { display: none; }
   .sections th, .sections td { padding-inline-start: 0.875rem; }
@@ -146,10 +146,11 @@ footer { margin-block-start: 3rem; color: var(--quiet); font-size: 0.8125rem; }
   .strip i, .bars i { print-color-adjust: exact; }
   .tools, .copy-command, .detail, noscript { display: none; }
   .grid { block-size: auto; contain: none; overflow: visible; border: 0; }
-  .grid .head { position: static; }
+  .grid .head { display: none; }
   .grid .body { block-size: auto !important; }
   .grid .body .row { position: static; transform: none !important; block-size: auto; contain: none; line-height: 1.5; white-space: normal; break-inside: avoid; }
-  .grid .body .path { display: block; line-height: 1.5; white-space: pre-wrap; overflow-wrap: anywhere; }
+  .grid .row { grid-template-columns: 7rem 1fr 4.5rem 4.75rem 4.75rem; padding: 0.25rem 0; border-block-end: 1px solid var(--line); }
+  .grid .body .path { display: block; grid-row: 2; grid-column: 1 / -1; line-height: 1.5; white-space: pre-wrap; overflow-wrap: anywhere; }
   .print-note { display: block; color: var(--quiet); }
   .findings li, .bars li, .sections tr { break-inside: avoid; }
 }

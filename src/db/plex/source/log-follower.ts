@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { isMissing, readSlice, withFile } from './file-access.ts'
+import { readSlice, withFile } from './file-access.ts'
 import {
   type Frame,
   frameBytes,
@@ -66,9 +66,9 @@ export class LogFollower implements AsyncDisposable {
     }
   }
 
-  /** Whether there was a log at any time. */
-  get sawLog(): boolean {
-    return this.#pageSize > 0
+  /** Whether a transaction came by; if none did, none reached the database file by way of the log. */
+  get sawCommits(): boolean {
+    return this.#pages.size > 0
   }
 
   async follow({ thoroughly = false } = {}): Promise<void> {
@@ -76,14 +76,19 @@ export class LogFollower implements AsyncDisposable {
       this.#rest--
       return
     }
-    await withFile(this.#path, undefined, async (file) => {
-      const header = await readLogHeader(file)
-      if (this.#log !== null && (header === null || !sameLife(this.#log, header))) await this.#endLife(file, header)
-      if (this.#log === null && header !== null) await this.#beginLife(header)
-      if (this.#log !== null) await this.#collect(file, this.#log)
-      return undefined
+    const there = await withFile(this.#path, false, async (file) => {
+      for (let header = await readLogHeader(file); ;) {
+        if (this.#log !== null && (header === null || !sameLife(this.#log, header))) await this.#endLife(file, header)
+        if (this.#log === null && header !== null) await this.#beginLife(header)
+        if (this.#log === null) return true
+        await this.#collect(file, this.#log)
+        // What a restart has written over meanwhile would be missing.
+        header = await readLogHeader(file)
+        if (header !== null && sameLife(this.#log, header)) return true
+      }
     })
-    if (this.#log !== null) await this.#requireLog()
+    // The log of a database in use stays; when it goes, its last transactions have gone unseen.
+    if (!there && this.#log !== null) throw new LogOutrun('the log was removed')
   }
 
   /** Writes all that was collected over a copy of the database file. */
@@ -99,19 +104,11 @@ export class LogFollower implements AsyncDisposable {
     await this.#spool.close()
   }
 
-  /** The log of a database in use does not go away; if it did, its last transactions went unseen. */
-  async #requireLog(): Promise<void> {
-    try {
-      await using _ = await open(this.#path, 'r')
-    } catch (error) {
-      throw isMissing(error) ? new LogOutrun('the log was removed') : error
-    }
-  }
-
   async #beginLife(header: LogHeader): Promise<void> {
     // Before the first life that was seen there may have been one that came and went, through the database file.
-    if (this.#started && !this.sawLog && !(await this.#databaseUntouched())) throw new LogOutrun('a log was missed')
-    if (this.sawLog && header.pageSize !== this.#pageSize) throw new LogOutrun('the page size changed')
+    const first = this.#pageSize === 0
+    if (first && this.#started && !(await this.#databaseUntouched())) throw new LogOutrun('a log was missed')
+    if (!first && header.pageSize !== this.#pageSize) throw new LogOutrun('the page size changed')
     this.#log = header
     this.#pageSize = header.pageSize
     this.#offset = logHeaderBytes

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Emit } from '../../../core/progress.ts'
 import { ToolError } from '../../../core/tool-error.ts'
-import { isMissing } from './file-access.ts'
+import { isMissing, tempRefusal } from './file-access.ts'
 import { copyForReading } from './file-copy.ts'
 import { type Clock, companions, isMarked, restedMark } from './file-stamp.ts'
 import { LogFollower, LogOutrun } from './log-follower.ts'
@@ -49,12 +49,12 @@ async function copyOnce(live: string, copy: string, options: SnapshotOptions): P
   try {
     await using follower = await LogFollower.start(from.log, `${copy}.log`, untouched)
     const hot = await journalIsHot(from.journal)
-    const follow = async (): Promise<void> => await follower.follow()
+    const follow = async (): Promise<void> => follower.follow()
     await copyForReading(live, copy, { signal, emit, task: 'copying database', between: follow })
     if (hot) await copyForReading(from.journal, companions(copy).journal, { signal, emit, task: 'copying journal' })
     await follower.follow({ thoroughly: true })
-    // Without a log, pages are written in place: then nothing at all may have moved.
-    if ((hot || !follower.sawLog) && !(await untouched())) return false
+    // What did not come by way of the log was written in place: then nothing at all may have moved.
+    if ((hot || !follower.sawCommits) && !(await untouched())) return false
     if (hot) replayCopy(copy)
     await using file = await open(copy, 'r+')
     await follower.applyTo(file)
@@ -62,7 +62,7 @@ async function copyOnce(live: string, copy: string, options: SnapshotOptions): P
   } catch (error) {
     if (error instanceof LogOutrun || isMissing(error)) return false
     if (error instanceof ToolError && error.code === 'db-not-found') return false
-    throw error
+    throw tempRefusal(error, copy)
   } finally {
     await rm(`${copy}.log`, { force: true })
   }

@@ -32,6 +32,7 @@ function isAlive(pid: number): boolean {
 
 /** Removes what runs that were killed left in `tempDir`, and returns the names. */
 export async function sweepTemp(tempDir: string): Promise<string[]> {
+  const processStart = Date.now() - process.uptime() * 1000
   const names = await readdir(tempDir).catch(() => [])
   const swept: string[] = []
   for (const name of names) {
@@ -41,7 +42,7 @@ export async function sweepTemp(tempDir: string): Promise<string[]> {
     const found = await stat(path).catch(() => undefined)
     if (found === undefined || !found.isDirectory()) continue
     // In a container every run has the same pid: a folder older than this process is another run's.
-    const left = Number(pid) === process.pid ? found.mtimeMs < performance.timeOrigin : !isAlive(Number(pid))
+    const left = Number(pid) === process.pid ? found.mtimeMs < processStart : !isAlive(Number(pid))
     if (!left) continue
     await rm(path, { recursive: true, force: true })
     swept.push(name)

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { visible } from '../../visible.ts'
 import { makePace } from './pace.ts'
 import { classOf, type ListFacts, pathOf, type RowData, sectionOf, titleOf } from './row-data.ts'

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { visible } from '../../visible.ts'
 import { byteText } from './byte-text.ts'
 import { classOf, folderOf, type RowData, sectionOf, titleOf } from './row-data.ts'

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import type { RowData } from './row-data.ts'
 import { makeRowLine, type RowLine } from './row-line.ts'
 

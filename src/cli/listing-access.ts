@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { ReadListingOptions } from '../storage/read-listing.ts'
+import { s3Settings } from '../storage/s3-settings.ts'
+import type { Config } from './config.ts'
+import type { Io } from './io.ts'
+
+/** What a listing's source needs to be reached: keys for an object store, the environment for rclone. */
+export function listingAccess(source: string, io: Io, configured: Config | null): ReadListingOptions {
+  if (source === '-') return { stdin: io.stdin }
+  if (source.startsWith('rclone:')) return { env: io.env }
+  if (!source.startsWith('s3://')) return {}
+  const config = configured?.s3
+  const rcloneConf = config?.rcloneRemote === undefined ? undefined : readRcloneConf(io, config.rcloneConfig)
+  return { s3: s3Settings({ env: io.env, config, rcloneConf }) }
+}
+
+function readRcloneConf(io: Io, named: string | undefined): string {
+  const file = resolve(io.cwd, named ?? io.env['RCLONE_CONFIG'] ?? join(io.homeDir, '.config/rclone/rclone.conf'))
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    // No such file is no remote, which the settings refuse with the remote's name.
+    return ''
+  }
+}
