@@ -1,5 +1,7 @@
+import { addAbortSignal, type Readable } from 'node:stream'
 import type { ListObjectsV2CommandOutput } from '@aws-sdk/client-s3'
 import { urlDecode } from './formats/url-decode.ts'
+import { takeEntries, type XmlEntry } from './list-xml.ts'
 import { type ListPage, type ObjectStore, StoreFailure } from './object-store.ts'
 import { s3Failure } from './s3-failure.ts'
 import type { S3Settings } from './s3-settings.ts'
@@ -31,33 +33,52 @@ export async function openS3(bucket: string, settings: S3Settings, timeouts: S3T
   })
   return {
     async list({ prefix, delimiter, token, startAfter }, signal) {
-      let answer: ListObjectsV2CommandOutput
+      const command = new ListObjectsV2Command({
+        Bucket: bucket,
+        Prefix: prefix,
+        Delimiter: delimiter,
+        ContinuationToken: token,
+        StartAfter: token === undefined ? startAfter : undefined,
+        // XML cannot hold every character that a key can
+        EncodingType: 'url',
+      })
+      let entries: readonly XmlEntry[] = []
+      command.middlewareStack.addRelativeTo(
+        <Request, Result extends { response: unknown }>(next: (request: Request) => Promise<Result>) =>
+          async (request: Request) => {
+            const result = await next(request)
+            const response = result.response as { statusCode?: number; body?: unknown }
+            if (response.statusCode !== 200) return result
+            // the client's own time-out ends with the answer's first byte
+            const late = AbortSignal.timeout(timeouts.answer)
+            const body = addAbortSignal(
+              signal === undefined ? late : AbortSignal.any([signal, late]),
+              response.body as Readable,
+            )
+            const { entries: taken, rest } = takeEntries(
+              Buffer.concat(await Array.fromAsync(body as AsyncIterable<Uint8Array>)),
+            )
+            entries = taken
+            response.body = rest
+            return result
+          },
+        { name: 'takeEntries', relation: 'after', toMiddleware: 'deserializerMiddleware' },
+      )
       try {
-        answer = await client.send(
-          new ListObjectsV2Command({
-            Bucket: bucket,
-            Prefix: prefix,
-            Delimiter: delimiter,
-            ContinuationToken: token,
-            StartAfter: token === undefined ? startAfter : undefined,
-            // XML cannot hold every character that a key can
-            EncodingType: 'url',
-          }),
-          signal === undefined ? {} : { abortSignal: signal },
-        )
+        const answer = await client.send(command, signal === undefined ? {} : { abortSignal: signal })
+        return toPage(answer, entries, prefix)
       } catch (error) {
         signal?.throwIfAborted()
-        throw s3Failure(error, token !== undefined, settings)
+        throw error instanceof StoreFailure ? error : s3Failure(error, token !== undefined, settings)
       }
-      return toPage(answer, prefix)
     },
     close: () => client.destroy(),
   }
 }
 
-function toPage(answer: ListObjectsV2CommandOutput, prefix: string): ListPage {
-  const { Contents = [], CommonPrefixes = [], KeyCount, IsTruncated, Name } = answer
-  const listed = Contents.length + CommonPrefixes.length
+function toPage(answer: ListObjectsV2CommandOutput, entries: readonly XmlEntry[], prefix: string): ListPage {
+  const { CommonPrefixes = [], KeyCount, IsTruncated, Name } = answer
+  const listed = entries.length + CommonPrefixes.length
   // an answer of 200 without a listing in it (a proxy's page, a body lost) must not pass for an empty bucket
   const saysEmpty = KeyCount === 0 && Name !== undefined && (prefix === '' || (answer.Prefix ?? '') !== '')
   if (listed === 0 && IsTruncated !== true && !saysEmpty)
@@ -66,13 +87,16 @@ function toPage(answer: ListObjectsV2CommandOutput, prefix: string): ListPage {
     throw new StoreFailure('transient', `the store announced ${KeyCount} keys and sent ${listed}`, undefined)
   const encoded = answer.EncodingType === 'url'
   return {
-    objects: Contents.map(({ Key, Size, LastModified, StorageClass }) => ({
-      key: keyBytes(Key ?? '', encoded),
-      size: Size ?? Number.NaN,
-      archived: archivedClass(StorageClass),
-      time: LastModified?.getTime() ?? Number.NaN,
+    objects: entries.map(({ key, size, time, storageClass }) => ({
+      key: encoded ? decoded(key) : key,
+      size,
+      archived: archivedClass(storageClass),
+      time,
     })),
-    folders: CommonPrefixes.map(({ Prefix }) => keyBytes(Prefix ?? '', encoded)),
+    folders: CommonPrefixes.map(({ Prefix = '' }) => {
+      const bytes = encoder.encode(Prefix)
+      return encoded ? decoded(bytes) : bytes
+    }),
     truncated: IsTruncated === true,
     token: answer.NextContinuationToken,
   }
@@ -80,7 +104,7 @@ function toPage(answer: ListObjectsV2CommandOutput, prefix: string): ListPage {
 
 const encoder = new TextEncoder()
 
-function keyBytes(text: string, encoded: boolean): Uint8Array {
-  const bytes = encoder.encode(text)
-  return encoded ? bytes.subarray(0, urlDecode(bytes, 0, bytes.length, bytes)) : bytes
+function decoded(key: Uint8Array): Uint8Array {
+  // in place: what it is decoded from is not looked at again
+  return key.subarray(0, urlDecode(key, 0, key.length, key))
 }

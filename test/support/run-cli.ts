@@ -12,6 +12,8 @@ export interface CliOptions {
   /** Node's own arguments, before the program. */
   readonly node?: readonly string[]
   readonly started?: (child: ChildProcess) => void
+  /** Root may read what modes forbid; with this it may not either. */
+  readonly boundByModes?: boolean
 }
 
 export interface CliResult {
@@ -23,8 +25,11 @@ export interface CliResult {
 
 /** Runs the built program as a user does, with nothing of this process's environment but the path. */
 export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
-  const { cwd = root, env = {}, node = [], input, started } = options
-  const child = spawn(process.execPath, [...node, bin, ...args], {
+  const { cwd = root, env = {}, node = [], input, started, boundByModes = false } = options
+  const plain = [process.execPath, ...node, bin, ...args]
+  const bound = ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--', ...plain]
+  const [command = '', ...words] = boundByModes && process.getuid?.() === 0 ? bound : plain
+  const child = spawn(command, words, {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -144,6 +144,17 @@ describe('the HTML report in a browser', () => {
     expect(saved).toBe([...renderCsv(rows)].join('').toWellFormed())
   })
 
+  test('copies the paths shown', async () => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.getByRole('searchbox').fill('Monk')
+    await shown('1 of 2,715 paths')
+    await page.getByRole('button', { name: 'Copy shown paths' }).click()
+    await shown('1 path copied')
+    expect(await page.evaluate(async () => navigator.clipboard.readText())).toBe(
+      '/Media/TV Shows/Monk/Livre 1/Monk.S01E1.mkv\n',
+    )
+  })
+
   test('fits a narrow screen', async () => {
     await page.setViewportSize({ width: 360, height: 740 })
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)

@@ -104,7 +104,7 @@ describe('a live bucket', () => {
 })
 
 describe('a store that fails for a while', () => {
-  for (const kind of ['slow-down', 'reset', 'refuse', 'empty', 'page', 'cut', 'hang'] satisfies FaultKind[])
+  for (const kind of ['slow-down', 'reset', 'refuse', 'empty', 'page', 'cut', 'hang', 'stall'] satisfies FaultKind[])
     for (const after of [0, 8])
       it(`is listed whole all the same: ${kind}, after ${after} good requests`, async () => {
         const { bucket, list, server, pauses } = await started()
@@ -152,7 +152,7 @@ describe('a store that goes on failing', () => {
     })
   })
 
-  for (const kind of ['empty', 'page', 'hang', 'cut'] satisfies FaultKind[])
+  for (const kind of ['empty', 'page', 'hang', 'stall', 'cut'] satisfies FaultKind[])
     it(`is never taken for an empty bucket: ${kind}`, async () => {
       const { list, server } = await started()
       server.inject({ kind })
@@ -193,13 +193,13 @@ describe('a store that goes on failing', () => {
     await expect(list('s3://media', { s3, ...clock() })).rejects.toMatchObject({ code: 'listing-network' })
   })
 
-  it('stops when it is told to', async () => {
+  it.each(['hang', 'stall'] satisfies FaultKind[])('stops when it is told to: %s', async (kind) => {
     const { bucket, list, server } = await started()
     for (const key of library()) bucket.put(key)
-    server.inject({ kind: 'hang', after: 8 })
+    server.inject({ kind, after: 8 })
     const stop = new AbortController()
     const failure = list('s3://media', { signal: stop.signal, timeouts: { connect: 1000, answer: 60_000 } })
-    setTimeout(() => stop.abort(new Error('interrupted')), 200)
+    setTimeout(() => stop.abort(new Error('interrupted')), 500)
     await expect(failure).rejects.toThrow('interrupted')
   })
 })

@@ -105,8 +105,8 @@ describe('a stored listing reads back as it was written, however its bytes arriv
       fc.asyncProperty(
         samples,
         fc.constantFrom(...Object.keys(packings)),
-        fc.integer({ min: 1, max: 64 }),
-        fc.integer({ min: 1, max: 64 }),
+        bytesAtATime,
+        bytesAtATime,
         async (objects, packing, pieceBytes, chunkBytes) => {
           const packed = packings[packing]?.(Buffer.from(write(objects))) ?? Buffer.alloc(0)
           expect(await read(packed, pieceBytes, chunkBytes)).toEqual({ complete: true, reason: null, objects })

@@ -10,9 +10,19 @@ export interface SeenRequest {
 /**
  * `slow-down`: 503; `reset`: the connection is broken off in the middle of the answer; `refuse`: before
  * it; `empty`: 200 and nothing; `page`: 200 and a web page; `denied`: 403; `token-lost`: 400 for a token;
- * `hang`: no answer ever; `cut`: the answer is a whole one whose XML ends in the middle.
+ * `hang`: no answer ever; `stall`: half an answer, and then nothing; `cut`: the answer is a whole one whose XML ends in the middle.
  */
-export type FaultKind = 'slow-down' | 'reset' | 'refuse' | 'empty' | 'page' | 'denied' | 'token-lost' | 'hang' | 'cut'
+export type FaultKind =
+  | 'slow-down'
+  | 'reset'
+  | 'refuse'
+  | 'empty'
+  | 'page'
+  | 'denied'
+  | 'token-lost'
+  | 'hang'
+  | 'stall'
+  | 'cut'
 
 export interface Fault {
   readonly kind: FaultKind

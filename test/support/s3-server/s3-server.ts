@@ -65,7 +65,7 @@ export class S3Server implements AsyncDisposable {
     if (fault === 'denied') return send(response, 403, errorXml('AccessDenied', 'Access Denied'))
     if (fault === 'token-lost')
       return send(response, 400, errorXml('InvalidArgument', 'The continuation token provided is incorrect'))
-    if (fault === 'reset' || fault === 'cut') return this.#broken(fault, request, response)
+    if (fault === 'reset' || fault === 'stall' || fault === 'cut') return this.#broken(fault, request, response)
     const bucket = this.#buckets.get(request.bucket)
     if (request.method === 'PUT' && request.key === '') {
       this.bucket(request.bucket)
@@ -123,14 +123,16 @@ export class S3Server implements AsyncDisposable {
     })
   }
 
-  /** Half of what would have been the answer, and then the connection's end, or the answer's. */
-  #broken(fault: 'reset' | 'cut', request: SeenRequest, response: ServerResponse): void {
+  /** Half of what would have been the answer, and then the connection's end, the answer's, or none. */
+  #broken(fault: 'reset' | 'stall' | 'cut', request: SeenRequest, response: ServerResponse): void {
     const bucket = this.#buckets.get(request.bucket)
     const whole = Buffer.from((bucket === undefined ? null : this.#list(request, bucket)) ?? '')
     const half = whole.subarray(0, whole.length >> 1)
     if (fault === 'cut') return send(response, 200, half)
     response.writeHead(200, { 'content-type': 'application/xml', 'content-length': whole.length })
-    response.write(half, () => response.destroy())
+    response.write(half, () => {
+      if (fault === 'reset') response.destroy()
+    })
   }
 }
 

@@ -28,7 +28,8 @@ export async function snapshotDatabase(live: string, folder: string, options: Sn
   await requireSpace(folder, (await sizeOf(live)) + (await sizeOf(log)) + (await sizeOf(journal)))
   for (let attempt = 1; attempt <= attempts; attempt++) {
     if (await copyOnce(live, copy, options)) return copy
-    await rm(copy, { force: true })
+    // A journal left beside the next copy would be rolled back into it.
+    await Promise.all([copy, companions(copy).journal].map(async (path) => rm(path, { force: true })))
     await options.sleep(5 * attempt)
   }
   throw new ToolError(

@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import { visible } from '../../visible.ts'
+import { copyText } from './clipboard.ts'
 import { makePace } from './pace.ts'
 import { classOf, type ListFacts, pathOf, type RowData, sectionOf, titleOf } from './row-data.ts'
 import { csvOf, pathsOf } from './row-export.ts'
@@ -111,9 +112,9 @@ export class PathList {
 
   async #copy(): Promise<void> {
     const text = await pathsOf(this.#rows, this.#view, makePace(new AbortController().signal))
-    await navigator.clipboard.writeText(text).then(
-      () => this.#say(`${countText(this.#view.length)} paths copied`),
-      () => this.#say('The browser does not let this page use the clipboard.'),
+    const copied = await copyText(text)
+    this.#say(
+      copied ? `${pathsText(this.#view.length)} copied` : 'this browser does not let the page copy; save them instead',
     )
   }
 
@@ -156,11 +157,9 @@ function viewOf(matches: Uint8Array, order: Uint32Array | null, descending: bool
 }
 
 function shownText(shown: number, { rows }: ListFacts): string {
-  return shown === rows
-    ? `${countText(rows)} ${rows === 1 ? 'path' : 'paths'}`
-    : `${countText(shown)} of ${countText(rows)} paths`
+  return shown === rows ? pathsText(rows) : `${shown.toLocaleString('en-US')} of ${pathsText(rows)}`
 }
 
-function countText(count: number): string {
-  return count.toLocaleString('en-US')
+function pathsText(count: number): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? 'path' : 'paths'}`
 }

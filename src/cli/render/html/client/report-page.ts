@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { copyText } from './clipboard.ts'
 import { makePace } from './pace.ts'
 import { PathList } from './path-list.ts'
 import { addChunk, emptyRows, type ListFacts, type RowChunk, type RowData } from './row-data.ts'
@@ -43,10 +44,7 @@ async function readRows(): Promise<RowData> {
 async function copyCommand(button: HTMLButtonElement): Promise<void> {
   const command = button.parentElement?.querySelector('code')?.textContent ?? ''
   const before = button.textContent
-  button.textContent = await navigator.clipboard.writeText(command).then(
-    () => 'copied',
-    () => 'not allowed',
-  )
+  button.textContent = (await copyText(command)) ? 'copied' : 'not allowed'
   setTimeout(() => {
     button.textContent = before
   }, 1500)

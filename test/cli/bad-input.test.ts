@@ -1,0 +1,189 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
+import Database from 'better-sqlite3'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { buildLibrary } from '../../fixtures/library.ts'
+import { toolErrorExit } from '../../src/core/tool-error.ts'
+import { lsjson } from '../support/lsjson.ts'
+import { root, runCli } from '../support/run-cli.ts'
+import { S3Server } from '../support/s3-server/s3-server.ts'
+import { suiteFolder } from '../support/suite-folder.ts'
+import { tempFolder } from '../support/temp-folder.ts'
+
+interface Row {
+  readonly did: string
+  readonly code: string
+  readonly message: string
+  readonly hint: string
+}
+
+/** The table of docs/errors.md. */
+const documented: Row[] = readFileSync(join(root, 'docs/errors.md'), 'utf8')
+  .split('\n')
+  .filter((line) => /^\| .* \| `[a-z-]+` \|/u.test(line))
+  .map((line) => {
+    const [did = '', code = '', message = '', hint = ''] = line.slice(2, -2).split(' | ')
+    return { did, code: code.replaceAll('`', ''), message, hint }
+  })
+
+const folder = suiteFolder()
+const at = (name: string): string => join(folder, name)
+beforeAll(() => {
+  buildLibrary(at('data'), {
+    sections: [
+      { name: 'Movies', type: 'movie', roots: ['/Media/Movies'], items: [{ parts: ['/Media/Movies/A.mkv'] }] },
+    ],
+  })
+  copyFileSync(join(at('data'), databases, 'com.plexapp.plugins.library.db'), at('library.db'))
+  writeFileSync(at('listing.json'), lsjson(['Movies/A.mkv']))
+  execFileSync('tar', ['-cf', at('data.tar'), '-C', at('data'), '.'])
+})
+const databases = 'Plex Media Server/Plug-in Support/Databases'
+
+const withDatabase = async (db: string, env = {}) => runCli(['audit', '--db', db, '--listing', at('listing.json')], { cwd: folder, env })
+const withListing = async (listing: string, ...more: string[]) =>
+  runCli(['audit', '--db', at('library.db'), '--listing', listing, ...more], { cwd: folder })
+const withFile = async (name: string, content: string | Uint8Array, ...more: string[]) => {
+  writeFileSync(at(name), content)
+  return withListing(name, ...more)
+}
+
+const s3 = async (prepare: (server: S3Server) => void, source = 's3://bucket') => {
+  await using server = await S3Server.start()
+  server.bucket('bucket').put('Movies/A.mkv', { size: 1_000_000 })
+  prepare(server)
+  const env = { AWS_ACCESS_KEY_ID: 'k', AWS_SECRET_ACCESS_KEY: 'secretsecret', AWS_ENDPOINT_URL: server.endpoint }
+  return await runCli(['audit', '--db', at('library.db'), '--listing', source], { cwd: folder, env })
+}
+
+/** What the user did, as the table says it, and how to do it here. */
+const cases: Record<string, () => Promise<{ stdout: string; stderr: string; code: number | null }>> = {
+  'named a database that is not there': async () => withDatabase('none.db'),
+  'named a folder without a library': async () => {
+    mkdirSync(at('empty'), { recursive: true })
+    return withDatabase('empty')
+  },
+  'named a folder that holds two servers': async () => {
+    for (const name of ['two/a', 'two/b']) buildLibrary(at(name), { sections: [] })
+    return withDatabase('two')
+  },
+  'named a text file as the database': async () => {
+    writeFileSync(at('text.db'), 'hello\n'.repeat(500))
+    return withDatabase('text.db')
+  },
+  'named an empty file as the database': async () => {
+    writeFileSync(at('nothing.db'), '')
+    return withDatabase('nothing.db')
+  },
+  'named an encrypted database': async () => {
+    // Noise that is the same every time.
+    const noise = Array.from({ length: 256 }, (_, index) => createHash('sha512').update(`noise ${index}`).digest())
+    writeFileSync(at('noise.db'), Buffer.concat(noise))
+    return withDatabase('noise.db')
+  },
+  'named a database that was cut short': async () => {
+    copyFileSync(at('library.db'), at('cut.db'))
+    truncateSync(at('cut.db'), 100 * 1024)
+    return withDatabase('cut.db')
+  },
+  'named a database with damaged pages': async () => {
+    copyFileSync(at('library.db'), at('broken.db'))
+    const bytes = readFileSync(at('broken.db'))
+    bytes.fill(0xff, 1024, 40 * 1024)
+    writeFileSync(at('broken.db'), bytes)
+    return withDatabase('broken.db')
+  },
+  'named a SQLite database that is not Plex’s': async () => {
+    new Database(at('other.db')).exec('create table if not exists photos (id)').close()
+    return withDatabase('other.db')
+  },
+  'named the blobs database': async () => withDatabase(join(at('data'), databases, 'com.plexapp.plugins.library.blobs.db')),
+  'named a library that is too old or of an unknown schema': async () => {
+    copyFileSync(at('library.db'), at('old.db'))
+    const db = new Database(at('old.db'))
+    db.exec('drop table directories')
+    db.close()
+    return withDatabase('old.db')
+  },
+  'named a database that only another user may read': async () => {
+    copyFileSync(at('library.db'), at('private.db'))
+    chmodSync(at('private.db'), 0)
+    return runCli(['audit', '--db', 'private.db', '--listing', at('listing.json')], {
+      cwd: folder,
+      boundByModes: true,
+    })
+  },
+  'named an archive without a library': async () => {
+    execFileSync('tar', ['-cf', at('none.tar'), '-C', folder, 'listing.json'])
+    return withDatabase('none.tar')
+  },
+  'named an archive that was cut short': async () => {
+    writeFileSync(at('short.tar.zst'), zstdCompressSync(readFileSync(at('data.tar'))).subarray(0, 20_000))
+    return withDatabase('short.tar.zst')
+  },
+  'has no room for the copy of a live database or archive': async () =>
+    withDatabase('data.tar', { TMPDIR: '/proc/sys' }),
+  'named a listing that is not there': async () => withListing('none.json'),
+  'named a folder as the listing': async () => withListing('empty'),
+  'named a file as a folder': async () => withListing('dir:listing.json'),
+  'named something else as the listing': async () => withFile('prose.txt', 'It was a dark and stormy night.\n'),
+  'named a listing with a damaged line': async () =>
+    withFile('damaged.json', lsjson(['a.mkv', 'b.mkv']).replace('"Size":1000000', '"Size":many')),
+  'named a compressed listing that is damaged': async () => {
+    const packed = gzipSync(lsjson(Array.from({ length: 5000 }, (_, index) => `Movies/${index} ${index * 7919}.mkv`)))
+    packed.fill(0, packed.length / 2, packed.length / 2 + 64)
+    return withFile('damaged.json.gz', packed)
+  },
+  'named an empty listing': async () => withFile('empty.json', '[\n]\n'),
+  'named a listing whose array never closes': async () => withFile('open.json', lsjson(['Movies/A.mkv']).replace('\n]\n', '')),
+  'named a listing that was cut in the middle': async () => withFile('half.json', lsjson(['Movies/A.mkv', 'Movies/B.mkv']).slice(0, -60)),
+  'named pages of a listing without the last one': async () =>
+    withFile('pages.json', JSON.stringify({ IsTruncated: true, NextContinuationToken: 'x', Contents: [{ Key: 'Movies/A.mkv', Size: 1_000_000 }] })),
+  'named a listing of another library': async () => withFile('strange.json', lsjson([{ key: 'Series/x.mkv', size: 5 }])),
+  'named a bucket without credentials': async () => withListing('s3://bucket'),
+  'named a bucket that the credentials may not list': async () => s3((server) => server.inject({ kind: 'denied' })),
+  'named a bucket that does not exist': async () => s3(() => undefined, 's3://nowhere'),
+  'named a store that does not answer': async () =>
+    runCli(['audit', '--db', at('library.db'), '--listing', 's3://bucket'], {
+      cwd: folder,
+      env: { AWS_ACCESS_KEY_ID: 'k', AWS_SECRET_ACCESS_KEY: 'secretsecret', AWS_ENDPOINT_URL: 'http://127.0.0.1:9' },
+    }),
+  'named an rclone remote without having rclone': async () =>
+    runCli(['audit', '--db', at('library.db'), '--listing', 'rclone:x:y'], { cwd: folder, env: { PATH: '/nonexistent' } }),
+  'named a section that does not exist': async () => withListing('listing.json', '--section', 'Films'),
+  'wrote a mount without an equals sign': async () => withListing('listing.json', '--mount', '/Media'),
+  'left out --listing': async () => runCli(['audit', '--db', at('library.db')], { cwd: folder }),
+  'misspelt a flag': async () => withListing('listing.json', '--sectoin', 'Movies'),
+  'misspelt a field of the configuration': async () => {
+    const cwd = tempFolder()
+    writeFileSync(join(cwd, 'plexferry.config.json'), '{"listings": "x"}')
+    return runCli(['audit'], { cwd })
+  },
+  'named an output file in a folder that is not there': async () => withListing('listing.json', '--csv', 'none/x.csv'),
+}
+
+/** A documented text, in which … stands for what differs from case to case. */
+const pattern = (text: string): RegExp =>
+  new RegExp(`^${text.split('…').map((plain) => plain.replaceAll(/[\\^$.*+?()[\]{}|]/gu, '\\$&')).join('.*')}$`, 'u')
+
+describe('docs/errors.md is true of a user who', () => {
+  test.each(documented.map((row) => [row.did, row] as const))('%s', async (did, row) => {
+    const { code, stdout, stderr } = await (cases[did]?.() ?? Promise.reject(new Error('no case does this')))
+    const [, found, message, hint] = /^error\[([a-z-]+)\]: (.*)\nhint: (.*)\n$/u.exec(stderr) ?? [null, stderr]
+    expect([found, code, stdout]).toEqual([row.code, toolErrorExit[row.code as keyof typeof toolErrorExit], ''])
+    expect(message?.replaceAll(folder, 'DIR')).toMatch(pattern(row.message))
+    expect(hint).toMatch(pattern(row.hint))
+  })
+
+  test('every case is documented', () => {
+    expect(documented.map(({ did }) => did).toSorted()).toEqual(Object.keys(cases).toSorted())
+  })
+
+  test('every code is explained', () => {
+    const text = readFileSync(join(root, 'docs/errors.md'), 'utf8')
+    for (const code of Object.keys(toolErrorExit)) expect(text).toContain(`\`${code}\``)
+  })
+})
