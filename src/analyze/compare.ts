@@ -1,7 +1,7 @@
-import { ByteIndex } from '../core/byte-strings.ts'
 import type { PartTable } from '../db/plex/library-snapshot.ts'
 import type { ObjectTable } from '../storage/listing.ts'
 import type { MountTable } from '../storage/mounts.ts'
+import { objectIndex } from '../storage/object-index.ts'
 import { type Comparison, sameSize } from './comparison.ts'
 import { ExpectedKeys } from './expected-keys.ts'
 import { PartClass } from './part-class.ts'
@@ -10,7 +10,7 @@ import { claimSpellings } from './spellings.ts'
 /** Compares every part's path with the keys of the listing: first byte for byte, then by other spellings. */
 export function compare(parts: PartTable, objects: ObjectTable, mounts: MountTable): Comparison {
   const count = parts.ids.length
-  const index = new ByteIndex(objects.keys)
+  const index = objectIndex(objects)
   const comparison: Comparison = {
     classes: new Uint8Array(count),
     objects: new Int32Array(count).fill(-1),

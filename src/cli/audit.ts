@@ -7,6 +7,7 @@ import type { ItemTitles } from '../db/plex/item-titles.ts'
 import { openPlex, type PlexLibrary } from '../db/plex/open-plex.ts'
 import type { ListingFormat } from '../storage/listing.ts'
 import { parseMount } from '../storage/mounts.ts'
+import { objectIndex } from '../storage/object-index.ts'
 import { readListing } from '../storage/read-listing.ts'
 import type { Config } from './config.ts'
 import type { Io } from './io.ts'
@@ -48,7 +49,12 @@ export async function runAudit(io: Io, flags: AuditFlags): Promise<Outcome> {
   await using library = await openPlex(database, { ...common, tempDir: io.tempDir })
   const [snapshot, listing] = await together(io.signal, [
     async (signal) => library.snapshot(signal),
-    async (signal) => readListing(source, { ...common, ...access, signal }),
+    async (signal) => {
+      const listed = await readListing(source, { ...common, ...access, signal })
+      // Made now, while the other thread still reads the database.
+      objectIndex(listed.objects)
+      return listed
+    },
   ])
   const result = await library.titles((titles) =>
     audit(snapshot, listing, {

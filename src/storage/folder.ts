@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
-import fastGlob from 'fast-glob'
+import type { Entry } from 'fast-glob'
 import type { Emit } from '../core/progress.ts'
 import { ToolError } from '../core/tool-error.ts'
 import { openFailure, systemCode } from './listing-failure.ts'
@@ -26,16 +26,19 @@ export async function readFolder(root: string, options: FolderOptions): Promise<
   const base = await openFolder(root)
   const takenAt = options.now().toISOString()
   const objects = new ObjectTableBuilder()
+  // loaded only here: reading any other listing should not wait for it
+  const { default: fastGlob } = await import('fast-glob')
   const entries = fastGlob.stream(everything, {
     cwd: base,
     baseNameMatch: true,
+    unique: false,
     dot: true,
     onlyFiles: false,
     followSymbolicLinks: false,
     objectMode: true,
     stats: true,
     suppressErrors: false,
-  }) as AsyncIterable<unknown> as AsyncIterable<fastGlob.Entry>
+  }) as AsyncIterable<unknown> as AsyncIterable<Entry>
   let seen = 0
   try {
     for await (const { path, stats } of entries) {

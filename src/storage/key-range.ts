@@ -43,7 +43,7 @@ export async function* pagesOf(
       page = await store.list(request(range.prefix, token, startAfter), signal)
     } catch (error) {
       if (error instanceof StoreFailure && error.kind === 'token' && token === undefined)
-        throw new StoreFailure('refused', error.message, error)
+        throw new StoreFailure('refused', error.message)
       await patient.pause(error, ++failed)
       token = undefined
       continue
@@ -57,7 +57,7 @@ export async function* pagesOf(
     empty = fresh.length > 0 ? 0 : empty + 1
     if (!more) return
     if (empty > mostEmptyPages || (page.token === undefined && fresh.length === 0))
-      throw new StoreFailure('refused', 'the store says that more follows, and does not send it', undefined)
+      throw new StoreFailure('refused', 'the store says that more follows, and does not send it')
     token = page.token
   }
 }

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
 import type { Emit } from '../core/progress.ts'
 import { ToolError } from '../core/tool-error.ts'
 import { type ByteSource, chunkSource, fileSource } from './byte-source.ts'
@@ -39,32 +40,39 @@ export async function readListingFile(path: string, options: StoredOptions): Pro
       done += chunk.length
       options.emit({ task: 'reading listing', done, total: about.size, unit: 'bytes' })
     })
-    return await unpacked(path, packing, packed, { takenAt, expectedBytes: about.size * 8 }, options)
+    try {
+      return await unpacked(path, packing, packed, { takenAt, expectedBytes: about.size * 8 }, options)
+    } finally {
+      packed.destroy()
+    }
   }
   return await stored(path, fileSource(file), { takenAt, expectedBytes: about.size, total: about.size }, options)
 }
 
-/** Reads a stored listing that arrives as a stream, such as standard input. */
-export async function readListingStream(
-  name: string,
-  stream: AsyncIterable<Uint8Array>,
-  options: StoredOptions,
-): Promise<Listing> {
-  const chunks = stream[Symbol.asyncIterator]()
-  let head = Buffer.alloc(0)
-  while (head.length < 4) {
-    const next = await chunks.next()
-    if (next.done === true) break
-    head = Buffer.concat([head, next.value])
-  }
-  const all = (async function* () {
-    yield head as Uint8Array
-    yield* { [Symbol.asyncIterator]: () => chunks }
-  })()
+/** Reads a stored listing that arrives as a stream, such as standard input, to its end or to where it fails. */
+export async function readListingStream(name: string, stream: Readable, options: StoredOptions): Promise<Listing> {
+  const chunks = (stream as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]()
   const facts = { takenAt: null, expectedBytes: 0 }
-  const packing = compressionOf(head)
-  if (packing !== null) return await unpacked(name, packing, all, facts, options)
-  return await stored(name, chunkSource(all), facts, options)
+  try {
+    let head = Buffer.alloc(0)
+    while (head.length < 4) {
+      const next = await chunks.next()
+      if (next.done === true) break
+      head = Buffer.concat([head, next.value])
+    }
+    const all = followedBy(head, chunks)
+    const packing = compressionOf(head)
+    if (packing !== null) return await unpacked(name, packing, all, facts, options)
+    return await stored(name, chunkSource(all), facts, options)
+  } finally {
+    // one that nobody reads any more would keep the program from ending
+    stream.destroy()
+  }
+}
+
+async function* followedBy(head: Uint8Array, chunks: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield head
+  yield* { [Symbol.asyncIterator]: () => chunks }
 }
 
 interface Facts {

@@ -41,8 +41,9 @@ export class StoreFailure extends Error {
   override readonly name = 'StoreFailure'
   readonly kind: StoreFailureKind
 
-  constructor(kind: StoreFailureKind, message: string, cause: unknown) {
-    super(message, { cause })
+  /** No cause: what the client throws holds the request, with what it was signed with. */
+  constructor(kind: StoreFailureKind, message: string) {
+    super(message)
     this.kind = kind
   }
 }

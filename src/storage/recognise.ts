@@ -153,29 +153,37 @@ function withCarriageReturn(text: Uint8Array, line: Uint8Array): Uint8Array {
 type Find = (lines: readonly Uint8Array[], named: boolean) => (() => LineFormat) | null
 
 const lineFormats: Readonly<Record<Exclude<ListingFormat, 'lsjson' | 'aws-json'>, Find>> = {
-  's3-inventory': (lines) => {
-    const columns = findInventoryColumns(lines)
-    return columns === null ? null : () => new S3InventoryFormat(columns)
-  },
+  's3-inventory': (lines) => fromMost(lines, findInventoryColumns, (columns) => new S3InventoryFormat(columns)),
   'aws-ls': (lines, named) => (named || fits(new AwsLsFormat(), lines) ? () => new AwsLsFormat() : null),
   find: (lines, named) => (named || fits(new FindFormat(), lines) ? () => new FindFormat() : null),
-  lsf: (lines, named) => {
-    const layout = findLsfLayout(lines)
-    if (layout !== null) return () => new LsfFormat(layout)
+  lsf: (lines, named) =>
+    fromMost(lines, findLsfLayout, (layout) => new LsfFormat(layout)) ??
     // paths alone could be any text, so it takes the user's word that they are paths
-    return named ? () => new LsfFormat({ separator: 0, before: [], behind: [] }) : null
-  },
+    (named ? () => new LsfFormat({ separator: 0, before: [], behind: [] }) : null),
+}
+
+/** The format with the columns that all the lines agree on, or, where one is damaged, the first few. */
+function fromMost<Columns>(
+  lines: readonly Uint8Array[],
+  find: (lines: readonly Uint8Array[]) => Columns | null,
+  make: (columns: Columns) => LineFormat,
+): (() => LineFormat) | null {
+  for (const count of [lines.length, 30, 5, 2, 1]) {
+    const columns = find(lines.slice(0, count))
+    if (columns !== null && fits(make(columns), lines)) return () => make(columns)
+  }
+  return null
 }
 
 /**
- * Whether all the lines, or all but a damaged few behind a first that fits, are of the format: a damaged
- * line is to be named by its number, not to make the format unknown.
+ * Whether the first line and most others are of the format: a damaged line is to be named by its number,
+ * not to make the format unknown.
  */
 function fits(format: LineFormat, lines: readonly Uint8Array[]): boolean {
   const row = emptyRow()
   const kinds = lines.map((line) => (isBlank(line) ? 'other' : format.line(line, 0, line.length, row)))
   const wrong = kinds.filter((kind) => kind === 'malformed').length
-  return kinds[0] !== 'malformed' && wrong * 10 <= lines.length
+  return kinds[0] !== 'malformed' && wrong * 2 <= lines.length
 }
 
 function isBlank(line: Uint8Array): boolean {

@@ -1,4 +1,5 @@
 import { addAbortSignal, type Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import type { ListObjectsV2CommandOutput } from '@aws-sdk/client-s3'
 import { urlDecode } from './formats/url-decode.ts'
 import { takeEntries, type XmlEntry } from './list-xml.ts'
@@ -55,9 +56,7 @@ export async function openS3(bucket: string, settings: S3Settings, timeouts: S3T
               signal === undefined ? late : AbortSignal.any([signal, late]),
               response.body as Readable,
             )
-            const { entries: taken, rest } = takeEntries(
-              Buffer.concat(await Array.fromAsync(body as AsyncIterable<Uint8Array>)),
-            )
+            const { entries: taken, rest } = takeEntries(await buffer(body))
             entries = taken
             response.body = rest
             return result
@@ -82,9 +81,9 @@ function toPage(answer: ListObjectsV2CommandOutput, entries: readonly XmlEntry[]
   // an answer of 200 without a listing in it (a proxy's page, a body lost) must not pass for an empty bucket
   const saysEmpty = KeyCount === 0 && Name !== undefined && (prefix === '' || (answer.Prefix ?? '') !== '')
   if (listed === 0 && IsTruncated !== true && !saysEmpty)
-    throw new StoreFailure('transient', 'the store answered without a listing', undefined)
+    throw new StoreFailure('transient', 'the store answered without a listing')
   if (KeyCount !== undefined && KeyCount > listed)
-    throw new StoreFailure('transient', `the store announced ${KeyCount} keys and sent ${listed}`, undefined)
+    throw new StoreFailure('transient', `the store announced ${KeyCount} keys and sent ${listed}`)
   const encoded = answer.EncodingType === 'url'
   return {
     objects: entries.map(({ key, size, time, storageClass }) => ({

@@ -13,7 +13,7 @@ export function s3Failure(error: unknown, withToken: boolean, settings: S3Settin
   const { accessKeyId, secretAccessKey, sessionToken } = settings.credentials
   const secrets = [accessKeyId, secretAccessKey, sessionToken]
   const told = status === undefined || message.startsWith(name) ? message : `${name}: ${message}`
-  return new StoreFailure(kindOf(error, name, status, withToken), maskSecrets(told, secrets), error)
+  return new StoreFailure(kindOf(error, name, status, withToken), maskSecrets(told, secrets))
 }
 
 function kindOf(error: unknown, name: string, status: number | undefined, withToken: boolean): StoreFailureKind {

@@ -43,7 +43,8 @@ beforeAll(() => {
 })
 const databases = 'Plex Media Server/Plug-in Support/Databases'
 
-const withDatabase = async (db: string, env = {}) => runCli(['audit', '--db', db, '--listing', at('listing.json')], { cwd: folder, env })
+const withDatabase = async (db: string, env = {}) =>
+  runCli(['audit', '--db', db, '--listing', at('listing.json')], { cwd: folder, env })
 const withListing = async (listing: string, ...more: string[]) =>
   runCli(['audit', '--db', at('library.db'), '--listing', listing, ...more], { cwd: folder })
 const withFile = async (name: string, content: string | Uint8Array, ...more: string[]) => {
@@ -100,7 +101,8 @@ const cases: Record<string, () => Promise<{ stdout: string; stderr: string; code
     new Database(at('other.db')).exec('create table if not exists photos (id)').close()
     return withDatabase('other.db')
   },
-  'named the blobs database': async () => withDatabase(join(at('data'), databases, 'com.plexapp.plugins.library.blobs.db')),
+  'named the blobs database': async () =>
+    withDatabase(join(at('data'), databases, 'com.plexapp.plugins.library.blobs.db')),
   'named a library that is too old or of an unknown schema': async () => {
     copyFileSync(at('library.db'), at('old.db'))
     const db = new Database(at('old.db'))
@@ -138,11 +140,21 @@ const cases: Record<string, () => Promise<{ stdout: string; stderr: string; code
     return withFile('damaged.json.gz', packed)
   },
   'named an empty listing': async () => withFile('empty.json', '[\n]\n'),
-  'named a listing whose array never closes': async () => withFile('open.json', lsjson(['Movies/A.mkv']).replace('\n]\n', '')),
-  'named a listing that was cut in the middle': async () => withFile('half.json', lsjson(['Movies/A.mkv', 'Movies/B.mkv']).slice(0, -60)),
+  'named a listing whose array never closes': async () =>
+    withFile('open.json', lsjson(['Movies/A.mkv']).replace('\n]\n', '')),
+  'named a listing that was cut in the middle': async () =>
+    withFile('half.json', lsjson(['Movies/A.mkv', 'Movies/B.mkv']).slice(0, -60)),
   'named pages of a listing without the last one': async () =>
-    withFile('pages.json', JSON.stringify({ IsTruncated: true, NextContinuationToken: 'x', Contents: [{ Key: 'Movies/A.mkv', Size: 1_000_000 }] })),
-  'named a listing of another library': async () => withFile('strange.json', lsjson([{ key: 'Series/x.mkv', size: 5 }])),
+    withFile(
+      'pages.json',
+      JSON.stringify({
+        IsTruncated: true,
+        NextContinuationToken: 'x',
+        Contents: [{ Key: 'Movies/A.mkv', Size: 1_000_000 }],
+      }),
+    ),
+  'named a listing of another library': async () =>
+    withFile('strange.json', lsjson([{ key: 'Series/x.mkv', size: 5 }])),
   'named a bucket without credentials': async () => withListing('s3://bucket'),
   'named a bucket that the credentials may not list': async () => s3((server) => server.inject({ kind: 'denied' })),
   'named a bucket that does not exist': async () => s3(() => undefined, 's3://nowhere'),
@@ -152,7 +164,10 @@ const cases: Record<string, () => Promise<{ stdout: string; stderr: string; code
       env: { AWS_ACCESS_KEY_ID: 'k', AWS_SECRET_ACCESS_KEY: 'secretsecret', AWS_ENDPOINT_URL: 'http://127.0.0.1:9' },
     }),
   'named an rclone remote without having rclone': async () =>
-    runCli(['audit', '--db', at('library.db'), '--listing', 'rclone:x:y'], { cwd: folder, env: { PATH: '/nonexistent' } }),
+    runCli(['audit', '--db', at('library.db'), '--listing', 'rclone:x:y'], {
+      cwd: folder,
+      env: { PATH: '/nonexistent' },
+    }),
   'named a section that does not exist': async () => withListing('listing.json', '--section', 'Films'),
   'wrote a mount without an equals sign': async () => withListing('listing.json', '--mount', '/Media'),
   'left out --listing': async () => runCli(['audit', '--db', at('library.db')], { cwd: folder }),
@@ -167,7 +182,13 @@ const cases: Record<string, () => Promise<{ stdout: string; stderr: string; code
 
 /** A documented text, in which … stands for what differs from case to case. */
 const pattern = (text: string): RegExp =>
-  new RegExp(`^${text.split('…').map((plain) => plain.replaceAll(/[\\^$.*+?()[\]{}|]/gu, '\\$&')).join('.*')}$`, 'u')
+  new RegExp(
+    `^${text
+      .split('…')
+      .map((plain) => plain.replaceAll(/[\\^$.*+?()[\]{}|]/gu, '\\$&'))
+      .join('.*')}$`,
+    'u',
+  )
 
 describe('docs/errors.md is true of a user who', () => {
   test.each(documented.map((row) => [row.did, row] as const))('%s', async (did, row) => {

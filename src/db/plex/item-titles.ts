@@ -1,5 +1,6 @@
-import { plex } from './queries.ts'
 import type { ReadDb } from './read-db.ts'
+import type { MediaItems } from './tables/media.ts'
+import type { MetadataItems } from './tables/items.ts'
 
 /** An item as the metadata hierarchy knows it, from the item itself to the show or artist. */
 interface ItemNames {
@@ -10,18 +11,15 @@ interface ItemNames {
   readonly parent: number | null
 }
 
-const itemOfPart = plex
-  .selectFrom('media_parts as part')
-  .innerJoin('media_items as media', 'media.id', 'part.media_item_id')
-  .select('media.metadata_item_id')
-  .where('part.id', '=', 0)
-  .compile()
-
-const item = plex
-  .selectFrom('metadata_items')
-  .select(['metadata_type', 'title', 'year', 'index', 'parent_id'])
-  .where('id', '=', 0)
-  .compile()
+/*
+ * Asked for once a stale path, which may be half a million times: prepared once, and written out, so that
+ * the thread that asks need not load the query builder.
+ */
+const itemOfPart = `
+  select media.metadata_item_id from media_parts as part join media_items as media on media.id = part.media_item_id
+  where part.id = ?`
+const item = 'select metadata_type, title, year, "index", parent_id from metadata_items where id = ?'
+type ItemRow = Pick<MetadataItems, 'metadata_type' | 'title' | 'year' | 'index' | 'parent_id'>
 
 const Kind = { episode: 4, track: 10, photo: 13 } as const
 const twoDigits = (value: number | null): string => (value === null ? '?' : String(value).padStart(2, '0'))
@@ -34,8 +32,8 @@ export class ItemTitles {
   readonly #parents = new Map<number, ItemNames | null>()
 
   constructor(db: ReadDb) {
-    this.#itemOfPart = db.prepare(itemOfPart.sql)
-    this.#item = db.prepare(item.sql)
+    this.#itemOfPart = db.prepare(itemOfPart)
+    this.#item = db.prepare(item)
   }
 
   /** The whole title of a part's item; empty when its item is gone. */
@@ -58,7 +56,7 @@ export class ItemTitles {
   }
 
   #lineage(partId: number): ItemNames[] {
-    const row = this.#itemOfPart.get(partId) as { metadata_item_id: number | null } | undefined
+    const row = this.#itemOfPart.get(partId) as Pick<MediaItems, 'metadata_item_id'> | undefined
     const lineage: ItemNames[] = []
     let id = row?.metadata_item_id ?? null
     while (id !== null && lineage.length < 3) {
@@ -79,15 +77,7 @@ export class ItemTitles {
   }
 
   #read(id: number): ItemNames | null {
-    const row = this.#item.get(id) as
-      | {
-          metadata_type: number
-          title: string | null
-          year: number | null
-          index: number | null
-          parent_id: number | null
-        }
-      | undefined
+    const row = this.#item.get(id) as ItemRow | undefined
     if (row === undefined) return null
     return { kind: row.metadata_type, title: row.title ?? '', year: row.year, index: row.index, parent: row.parent_id }
   }

@@ -19,7 +19,7 @@ export function identifyLibrary(db: ReadDb, path: string): LibraryGeneration {
       'db-not-plex',
       tables.length === 0
         ? `${path} is a SQLite database without a table`
-        : `${path} is a SQLite database, but not Plex's: its ${tables.length} tables are ${some}${tables.length > 6 ? ', …' : ''}`,
+        : `${path} is a SQLite database, but not Plex's: its ${tables.length === 1 ? 'only table is' : `${tables.length} tables are`} ${some}${tables.length > 6 ? ', …' : ''}`,
       `Plex keeps its library in ${libraryName}`,
     )
   }

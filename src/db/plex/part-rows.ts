@@ -3,8 +3,6 @@ import type { ReadDb } from './read-db.ts'
 /** A row of `media_parts` with the section its media item is in; the path lies in `bytes[start..end)`. */
 export interface PartRow {
   id: number
-  /** Null when the media item is gone. */
-  media: number | null
   /** Null when the media item is gone or belongs to no section. */
   section: number | null
   /** Bytes; NaN when Plex does not know. */
@@ -15,57 +13,45 @@ export interface PartRow {
 }
 
 /*
- * Half a million rows cost more to hand over one by one than to find. So SQLite packs some thousands of
- * them into one blob, each path behind its length, and it is taken apart here: less than half the time,
- * and the paths' bytes arrive as they are stored, valid text or not.
+ * Half a million rows cost more to hand over one by one than to find. So SQLite packs those of some
+ * thousand ids into one blob, each path behind its length, and it is taken apart here: less than half
+ * the time, and the paths' bytes arrive as they are stored, valid text or not.
  */
-const lastOfBatch = 'select max(id) from (select id from media_parts where id > ? order by id limit 4096)'
+const idsInBatch = 4096
+const firstAfter = 'select min(id) from media_parts where id > ?'
 const batch = `
   select cast(group_concat(
-    id || ',' || ifnull(media, '') || ',' || ifnull(section, '') || ',' || ifnull(cast(size as integer), '') || ',' ||
-    ifnull(octet_length(file), 0) || ',' || ifnull(file, ''), '') as blob)
-  from (
-    select part.id, media.id as media, media.library_section_id as section, part.size, part.file
-    from media_parts as part left join media_items as media on media.id = part.media_item_id
-    where part.id > ? and part.id <= ? order by part.id)`
+    concat(part.id, ',', media.library_section_id, ',', cast(part.size as integer), ',',
+      octet_length(part.file), ',', part.file), '') as blob)
+  from media_parts as part left join media_items as media on media.id = part.media_item_id
+  where part.id between ? and ?`
 
-/** Every row of `media_parts` in order of id. The row is the same object each time: take what you keep. */
+/** Every row of `media_parts`. The row is the same object each time: take what you keep. */
 export function* partRows(db: ReadDb): Generator<PartRow, void, undefined> {
-  const last = db.prepare(lastOfBatch)
+  const first = db.prepare(firstAfter)
   const packed = db.prepare(batch)
-  last.setReturnArrays(true)
+  first.setReturnArrays(true)
   packed.setReturnArrays(true)
-  const row: PartRow = {
-    id: 0,
-    media: null,
-    section: null,
-    size: Number.NaN,
-    bytes: new Uint8Array(0),
-    start: 0,
-    end: 0,
-  }
-  for (let after = Number.MIN_SAFE_INTEGER; ;) {
-    const [upTo] = last.get(after) as unknown as [number | null]
-    if (upTo === null) return
-    const [bytes] = packed.get(after, upTo) as unknown as [Uint8Array]
-    const reader = new FieldReader(bytes)
+  const row: PartRow = { id: 0, section: null, size: Number.NaN, bytes: new Uint8Array(0), start: 0, end: 0 }
+  const reader = new FieldReader()
+  for (let after = Number.MIN_SAFE_INTEGER; ; after += idsInBatch - 1) {
+    const [from] = first.get(after) as unknown as [number | null]
+    if (from === null) return
+    after = from
+    const [bytes] = packed.get(from, from + idsInBatch - 1) as unknown as [Uint8Array]
+    reader.open(bytes)
     row.bytes = bytes
     while (reader.at < bytes.length) {
-      row.id = reader.field()
-      row.media = orNull(reader.field())
-      row.section = orNull(reader.field())
-      row.size = reader.field()
-      const length = reader.field()
+      row.id = reader.number()
+      const section = reader.number()
+      row.section = Number.isNaN(section) ? null : section
+      row.size = reader.number()
+      const length = reader.number() || 0
       row.start = reader.at
       row.end = reader.at += length
       yield row
     }
-    after = upTo
   }
-}
-
-function orNull(value: number): number | null {
-  return Number.isNaN(value) ? null : value
 }
 
 const comma = 0x2c
@@ -75,20 +61,21 @@ const zero = 0x30
 /** Reads whole numbers that end in a comma. */
 class FieldReader {
   at = 0
-  readonly #bytes: Uint8Array
+  #bytes = new Uint8Array(0)
 
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes
+  open(bytes: Uint8Array): void {
+    this.#bytes = bytes as Uint8Array<ArrayBuffer>
+    this.at = 0
   }
 
   /** The next number; NaN for an empty field. */
-  field(): number {
+  number(): number {
+    const bytes = this.#bytes
     let at = this.at
-    const negative = this.#bytes[at] === minus
+    const negative = bytes[at] === minus
     if (negative) at++
-    let value = this.#bytes[at] === comma ? Number.NaN : 0
-    for (let byte = this.#bytes[at] as number; byte !== comma; byte = this.#bytes[++at] as number)
-      value = value * 10 + byte - zero
+    let value = bytes[at] === comma ? Number.NaN : 0
+    for (let byte = bytes[at] as number; byte !== comma; byte = bytes[++at] as number) value = value * 10 + byte - zero
     this.at = at + 1
     return negative ? -value : value
   }

@@ -82,7 +82,7 @@ export function readRefusal(error: unknown, path: string): unknown {
   return new ToolError(
     'db-damaged',
     `${path} is damaged: ${error.message}`,
-    `see what is damaged with plexferry check, or name a backup (com.plexapp.plugins.library.db-YYYY-MM-DD beside it)`,
+    'name a backup: Plex keeps com.plexapp.plugins.library.db-YYYY-MM-DD beside it',
     { cause: error },
   )
 }

@@ -20,14 +20,29 @@ const locations = plex
  * Nearly no row is in the trash, and each of these columns has an index of its own. The planner cannot know
  * that `deleted_at` is nearly always null, so the range is put to it in a form that only the index serves.
  */
-const inTrash = sql<boolean>`deleted_at > 0 and deleted_at <> ''`
+const isTrashed = sql<boolean>`deleted_at > 0 and deleted_at <> ''`
 
-const trashedParts = plex.selectFrom('media_parts').select('id').where(inTrash).compile()
-const trashedMedia = plex.selectFrom('media_items').select('id').where(inTrash).compile()
-const mediaOfTrashedItems = plex
+const trashedMedia = plex
   .selectFrom('media_items')
   .select('id')
-  .where('metadata_item_id', 'in', plex.selectFrom('metadata_items').select('id').where(inTrash))
+  .where(isTrashed)
+  .unionAll(
+    plex
+      .selectFrom('media_items')
+      .select('id')
+      .where('metadata_item_id', 'in', plex.selectFrom('metadata_items').select('id').where(isTrashed)),
+  )
+/** Parts in the trash themselves, by their media item, or by its metadata item; some twice. */
+const trashedParts = plex
+  .selectFrom('media_parts')
+  .select('id')
+  .where(isTrashed)
+  .unionAll(plex.selectFrom('media_parts').select('id').where('media_item_id', 'in', trashedMedia))
+  .compile()
+
+const partIds = plex
+  .selectFrom('media_parts')
+  .select((eb) => [eb.fn.min('id').as('least'), eb.fn.max('id').as('most')])
   .compile()
 
 const itemCounts = plex
@@ -39,7 +54,7 @@ const itemCounts = plex
 const trashedItems = plex
   .selectFrom('metadata_items')
   .select(['library_section_id', 'metadata_type'])
-  .where('id', 'in', plex.selectFrom('metadata_items').select('id').where(inTrash))
+  .where('id', 'in', plex.selectFrom('metadata_items').select('id').where(isTrashed))
   .compile()
 
 /** Tracks carry this key in `extra_data` once Sonic analysis has seen them; there is no index on it. */
@@ -49,7 +64,8 @@ const sonicCounts = plex
   // Of other tracks the column holds an empty object: its length, which needs no look at the text, rules them out.
   .where(sql<boolean>`+metadata_type = 10 and octet_length(extra_data) > 24`)
   .where(sql<boolean>`instr(extra_data, 'ms:musicAnalysisVersion') > 0 and coalesce(deleted_at, 0) in (0, '')`)
-  .groupBy('library_section_id')
+  // The plus keeps the planner from fetching every row by way of an index.
+  .groupBy(sql`+library_section_id`)
   .compile()
 /** The key as it was stored before `extra_data` became JSON. */
 const sonicCountsEncoded = {
@@ -72,24 +88,21 @@ const progressEvery = 1 << 15
 export function readLibrary(db: ReadDb, generation: LibraryGeneration, emit: Emit = silent): LibrarySnapshot {
   const known = readSections(db, generation)
   const indexOf = new Map(known.map((section, index) => [section.id, index]))
-  const trash = {
-    parts: new Set(db.all(trashedParts).map(({ id }) => id)),
-    media: new Set([...db.all(trashedMedia), ...db.all(mediaOfTrashedItems)].map(({ id }) => id)),
-  }
-  const table = new PartTableBuilder()
+  const trash = new Set(db.all(trashedParts).map(({ id }) => id))
+  const table = new PartTableBuilder(db.first(partIds))
   const trashed = known.map(() => 0)
   const pathless = known.map(() => 0)
   const orphans = { parts: 0, examples: [] as string[] }
   let rows = 0
-  for (const { id, media, section: sectionId, size, bytes, start, end } of partRows(db)) {
+  for (const { id, section: sectionId, size, bytes, start, end } of partRows(db)) {
     if (++rows % progressEvery === 0) emit({ task: 'reading database', done: rows, unit: 'rows' })
     const section = sectionId === null ? undefined : indexOf.get(sectionId)
-    const inBin = trash.parts.has(id) || (media !== null && trash.media.has(media))
+    const inTrash = trash.has(id)
     if (section === undefined) {
-      if (inBin || start === end) continue
+      if (inTrash || start === end) continue
       orphans.parts++
       if (orphans.examples.length < orphanExamples) orphans.examples.push(utf8.decode(bytes.subarray(start, end)))
-    } else if (inBin) trashed[section] = (trashed[section] as number) + 1
+    } else if (inTrash) trashed[section] = (trashed[section] as number) + 1
     else if (start === end) pathless[section] = (pathless[section] as number) + 1
     else table.add(id, section, size, bytes, start, end)
   }
@@ -156,11 +169,23 @@ function liveItems(db: ReadDb): Map<number, Map<number, number>> {
   return live
 }
 
+/** Room for this many bytes of path a row is set aside; memory is only taken once it is written to. */
+const pathBytes = 100
+const mostRowsAhead = 4_000_000
+
 class PartTableBuilder {
-  readonly #paths = new ByteStringsBuilder({ strings: 4096, bytes: 1 << 20 })
-  #ids = new Float64Array(4096)
-  #sections = new Int32Array(4096)
-  #sizes = new Float64Array(4096)
+  readonly #paths: ByteStringsBuilder
+  #ids: Float64Array<ArrayBuffer>
+  #sections: Int32Array<ArrayBuffer>
+  #sizes: Float64Array<ArrayBuffer>
+
+  constructor(ids: { least: number | null; most: number | null } | undefined) {
+    const rows = Math.min(Math.max((ids?.most ?? 0) - (ids?.least ?? 0) + 1, 64), mostRowsAhead)
+    this.#paths = new ByteStringsBuilder({ strings: rows, bytes: rows * pathBytes })
+    this.#ids = new Float64Array(rows)
+    this.#sections = new Int32Array(rows)
+    this.#sizes = new Float64Array(rows)
+  }
 
   add(id: number, section: number, size: number, bytes: Uint8Array, start: number, end: number): void {
     const index = this.#paths.append(bytes, start, end)

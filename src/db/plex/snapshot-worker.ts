@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { ByteStringsData } from '../../core/byte-strings.ts'
 import type { ProgressEvent } from '../../core/progress.ts'
 import { ToolError, type ToolErrorCode } from '../../core/tool-error.ts'
-import { detectGeneration } from './generation.ts'
+import { identifyLibrary } from './library-identity.ts'
 import type { LibrarySnapshot, PartTable } from './library-snapshot.ts'
 import { openReadOnly, readRefusal } from './read-db.ts'
 import { readLibrary } from './read-library.ts'
@@ -30,7 +30,7 @@ if (port !== null) {
   const post = (message: SnapshotMessage, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer)
   try {
     using db = openReadOnly(file)
-    const snapshot = readLibrary(db, detectGeneration(db, path), (progress) => post({ progress }))
+    const snapshot = readLibrary(db, identifyLibrary(db, path), (progress) => post({ progress }))
     const { parts, ...library } = snapshot
     const { paths, ...columns } = parts
     const data = paths.data()

@@ -27,8 +27,8 @@ export class S3InventoryFormat implements LineFormat {
       this.#headerDue = false
       return 'other'
     }
-    const from = (column: number) => fields.starts[column] ?? 0
-    const to = (column: number) => fields.ends[column] ?? 0
+    const from = (column: number) => (column < 0 ? 0 : (fields.starts[column] as number))
+    const to = (column: number) => (column < 0 ? 0 : (fields.ends[column] as number))
     const says = (column: number, text: string) => isAscii(bytes, from(column), to(column), text)
     if (says(columns.isLatest, 'false') || says(columns.isDeleteMarker, 'true')) return 'other'
     const { key, size, time } = columns

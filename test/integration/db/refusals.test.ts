@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { buildPlexDatabase } from '../../../fixtures/plex-database.ts'
+import { openPlex } from '../../../src/db/plex/open-plex.ts'
 import { prepareDatabase } from '../../../src/db/plex/source/prepare.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 import { smallLibrary } from './small-library.ts'
@@ -171,7 +172,11 @@ describe('what is refused, with what was seen and what to do', () => {
     const folder = tempFolder()
     mkdirSync(join(folder, 'in'))
     const named = make(join(folder, 'in'))
-    await expect(prepareDatabase(named, { tempDir: join(folder, 'temp') })).rejects.toMatchObject({
+    const read = async () => {
+      await using plex = await openPlex(named, { tempDir: join(folder, 'temp') })
+      return plex.snapshot()
+    }
+    await expect(read()).rejects.toMatchObject({
       code,
       message: expect.stringMatching(says),
       hint: expect.stringMatching(hint),

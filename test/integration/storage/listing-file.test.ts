@@ -1,6 +1,6 @@
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { ProgressEvent } from '../../../src/core/progress.ts'
 import { readListing } from '../../../src/storage/read-listing.ts'
@@ -48,12 +48,25 @@ describe('a listing in a file', () => {
     expect(events.map(({ done }) => done)).toEqual(events.map(({ done }) => done).sort((a, b) => a - b))
   })
 
-  it('stops when it is told to', async () => {
+  it.each([
+    ['plain', (text: string) => text],
+    ['gzip', gzipSync],
+    ['zstd', zstdCompressSync],
+  ])('stops when it is told to, and at the first line that is wrong: %s', async (_, pack) => {
+    const lines = Array.from({ length: 300_000 }, (_, i) => `${(i * 7919) % 1_000_003}\tfile ${i}.mkv\n`)
     const stop = new AbortController()
-    const file = stored('5\ta.mkv\n'.repeat(100_000))
     await expect(
-      readListing(file, { signal: stop.signal, chunkBytes: 4096, emit: () => stop.abort(new Error('interrupted')) }),
+      readListing(stored(pack(lines.join(''))), {
+        signal: stop.signal,
+        chunkBytes: 4096,
+        emit: () => stop.abort(new Error('interrupted')),
+      }),
     ).rejects.toThrow('interrupted')
+    lines[20_000] = 'rubbish\n'
+    await expect(readListing(stored(pack(lines.join(''))), { chunkBytes: 4096 })).rejects.toMatchObject({
+      code: 'listing-malformed',
+      message: expect.stringContaining('line 20,001') as string,
+    })
   })
 
   it('takes memory for what it keeps, not for the text', async () => {

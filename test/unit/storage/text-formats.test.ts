@@ -108,11 +108,23 @@ describe('a text listing without an end to its last line', () => {
   })
 })
 
-it('names the line that is not like the others, and shows it', async () => {
-  const rows = Array.from({ length: 1000 }, (_, i) => `${i}\tfile ${i}.mkv`)
-  rows[700] = 'rubbish'
-  await expect(readText(`${rows.join('\n')}\n`)).rejects.toMatchObject({
-    code: 'listing-malformed',
-    message: expect.stringMatching(/line 701 .*"rubbish"/u) as string,
+describe('a line that is not like the others', () => {
+  const rows = (i: number) => ({
+    find: `${i}\tfile ${i}.mkv`,
+    lsf: `file ${i}.mkv;${i};${time}`,
+    'aws-ls': `${time} ${String(i).padStart(10)} file ${i}.mkv`,
+    's3-inventory': `"media","file+${i}.mkv","${i}","2024-05-05T10:10:10.000Z","STANDARD"`,
   })
+
+  for (const form of ['find', 'lsf', 'aws-ls', 's3-inventory'] as const)
+    it.each([3, 10, 1000])(`is named by its number and shown: ${form} of %i lines`, async (count) => {
+      const lines = Array.from({ length: count }, (_, i) => rows(i)[form])
+      lines[count - 2] = 'rubbish'
+      await expect(readText(`${lines.join('\n')}\n`)).rejects.toMatchObject({
+        code: 'listing-malformed',
+        message: expect.stringMatching(
+          new RegExp(`line ${(count - 1).toLocaleString('en')} .*"rubbish"`, 'u'),
+        ) as string,
+      })
+    })
 })

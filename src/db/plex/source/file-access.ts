@@ -42,17 +42,18 @@ export function tempRefusal(error: unknown, folder: string): unknown {
   switch (codeOf(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new ToolError('temp-space', `${folder} ran full`, 'free space there, or name another temporary folder', {
+      return new ToolError('temp-space', `${folder} ran full`, 'free space there, or set TMPDIR to another folder', {
         cause: error,
       })
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
+    case 'ENOENT':
     case 'ENOTDIR':
       return new ToolError(
         'temp-space',
         `${folder} cannot be written (${codeOf(error)})`,
-        'name a temporary folder that this user may write to',
+        'set TMPDIR to a folder that this user may write to',
         { cause: error },
       )
     default:

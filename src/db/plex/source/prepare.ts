@@ -2,8 +2,7 @@ import { realpath, stat } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { silent } from '../../../core/progress.ts'
 import { ToolError } from '../../../core/tool-error.ts'
-import { identifyLibrary } from '../library-identity.ts'
-import { openReadOnly, readRefusal } from '../read-db.ts'
+import { readRefusal } from '../read-db.ts'
 import { extractLibrary } from './archive.ts'
 import type { DatabaseSource, PrepareOptions } from './database-source.ts'
 import { accessRefusal, readSlice, withFile } from './file-access.ts'
@@ -17,6 +16,7 @@ import { makeTempFolder, sweepTemp, type TempFolder } from './temp-folder.ts'
 /** From what the operator names with `--db` to a SQLite file that is safe to read; nothing there is changed. */
 export async function prepareDatabase(named: string, options: PrepareOptions): Promise<DatabaseSource> {
   options.signal?.throwIfAborted()
+  await sweepTemp(options.tempDir)
   const found = await statNamed(named)
   if (found.isDirectory()) return prepareFile(named, await locateLibrary(named, options.signal), options)
   return prepareFile(named, named, options)
@@ -118,7 +118,6 @@ async function inTempFolder(
   options: PrepareOptions,
   make: (temp: TempFolder) => Promise<Pick<DatabaseSource, 'named' | 'path' | 'file' | 'origin'>>,
 ): Promise<DatabaseSource> {
-  await sweepTemp(options.tempDir)
   await using stack = new AsyncDisposableStack()
   const temp = stack.use(await makeTempFolder(options.tempDir))
   const made = await make(temp)
@@ -127,13 +126,11 @@ async function inTempFolder(
   return { ...made, unchanged: async () => true, [Symbol.asyncDispose]: async () => kept.disposeAsync() }
 }
 
-/** Refuses what is not a whole, readable Plex library of a known schema. */
+/** Refuses what is not a whole SQLite file. Whose it is, whoever reads it finds out. */
 async function admit(file: string, path: string, replay?: () => Promise<void>): Promise<void> {
   try {
     await replay?.()
     await refuseBroken(file, path)
-    using db = openReadOnly(file)
-    identifyLibrary(db, path)
   } catch (error) {
     throw readRefusal(error, path)
   }

@@ -58,6 +58,6 @@ export async function requireSpace(folder: string, bytes: number): Promise<void>
   throw new ToolError(
     'temp-space',
     `a private copy of the database needs ${bytes} bytes in ${folder}, and ${available} are free`,
-    'free space there, or name another temporary folder',
+    'free space there, or set TMPDIR to another folder',
   )
 }

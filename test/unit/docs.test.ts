@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { auditFindingCodes } from '../../src/analyze/audit-report.ts'
+import { ExitCode } from '../../src/core/exit-code.ts'
+import { toolErrorExit } from '../../src/core/tool-error.ts'
+import { listingFormats } from '../../src/storage/listing.ts'
+
+const root = join(import.meta.dirname, '../..')
+const doc = (name: string): string => readFileSync(join(root, name), 'utf8')
+
+/** First cells of a Markdown table's rows, without their code marks. */
+const firstCells = (text: string): string[] => [...text.matchAll(/^\| `([^`]+)`/gmu)].map(([, cell]) => cell as string)
+
+test('docs/findings.md has a row for every finding of the audit, and no other', () => {
+  expect(firstCells(doc('docs/findings.md')).toSorted()).toEqual([...auditFindingCodes].toSorted())
+})
+
+test('docs/errors.md names every error of the program under its exit code', () => {
+  const rows = doc('docs/errors.md').matchAll(/^\| ([24]) \| (.+) \|$/gmu)
+  const documented = [...rows].flatMap(([, exit, codes]) =>
+    [...(codes as string).matchAll(/`([a-z-]+)`/gu)].map(([, code]) => [code, Number(exit)]),
+  )
+  expect(Object.fromEntries(documented)).toEqual(toolErrorExit)
+})
+
+test('docs/exit-codes.md has every exit code', () => {
+  const documented = [...doc('docs/exit-codes.md').matchAll(/^\| (\d+) \|/gmu)].map(([, code]) => Number(code))
+  expect(documented).toEqual(Object.values(ExitCode))
+})
+
+test('docs/commands.md has every flag of the command line, and no other', () => {
+  const declared = [...doc('src/cli/program.ts').matchAll(/'(?:-\w, )?(--[a-z-]+)/gu)].map(([, flag]) => flag)
+  const documented = [...doc('docs/commands.md').matchAll(/^\|[^|]*?(--[a-z0-9-]+)/gmu)].map(([, flag]) => flag)
+  expect(new Set(documented)).toEqual(new Set(declared))
+  expect(documented.length).toBeGreaterThan(15)
+})
+
+test('docs/commands.md has every field of the configuration file', () => {
+  const [, schema = ''] = /strictObject\(\{([\s\S]*)\n\}\)/u.exec(doc('src/cli/config.ts')) ?? []
+  const fields = [...schema.matchAll(/^\s+(\$?\w+): z\./gmu)].map(([, field]) => field as string)
+  expect(fields.length).toBeGreaterThan(12)
+  for (const field of fields)
+    expect(doc('docs/commands.md')).toMatch(new RegExp(`\`(?:s3\\.)?${field.replace('$', '\\$')}\``, 'u'))
+})
+
+test('docs/commands.md and docs/listings-and-mounts.md name every form of a listing', () => {
+  for (const format of listingFormats)
+    for (const name of ['docs/commands.md', 'docs/listings-and-mounts.md']) expect(doc(name)).toContain(`\`${format}\``)
+})
+
+test('docs/dependencies.md has every package the program needs', () => {
+  const { dependencies, devDependencies } = JSON.parse(doc('package.json')) as Record<string, Record<string, string>>
+  for (const name of Object.keys(dependencies ?? {})) expect(firstCells(doc('docs/dependencies.md'))).toContain(name)
+  for (const name of Object.keys(devDependencies ?? {}))
+    if (!name.startsWith('@types/')) expect(doc('docs/dependencies.md')).toContain(`\`${name}\``)
+  for (const version of Object.values({ ...dependencies, ...devDependencies }))
+    expect(version).toMatch(/^\d+\.\d+\.\d+$/u)
+})
+
+test('the lock file names no address to download from', () => {
+  expect(doc('package-lock.json')).not.toMatch(
+    /https?:\/\/(?!github\.com|opencollective\.com|[^"]*(?:fund|sponsor|patreon))/u,
+  )
+  expect(doc('package-lock.json')).not.toContain('"resolved"')
+})
+
+describe('links between pages', () => {
+  const pages = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
+  ]
+  test.each(pages)('of %s lead somewhere', (page) => {
+    for (const [, target = ''] of doc(page).matchAll(/\]\((?!https?:)([^)#]+)/gu))
+      expect(() => doc(join(page, '..', target))).not.toThrow()
+  })
+})
+
+test('the README shows what the demo prints today', () => {
+  const golden = doc('test/cli/golden/readme.txt').trimEnd()
+  expect(doc('README.md')).toContain(golden)
+})
