@@ -14,7 +14,8 @@ function finishHash(hash: number, length: number): number {
   hash ^= length
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-  return (hash ^ (hash >>> 16)) >>> 0
+  // Signed, because the engine keeps those in registers and unsigned ones as floating point.
+  return hash ^ (hash >>> 16)
 }
 
 /** The hash that `ByteIndex` finds strings by. */
@@ -155,51 +156,59 @@ export class ByteStringsBuilder {
 export class ByteIndex {
   readonly #strings: ByteStrings
   /** Pairs of a hash and an index + 1, side by side so that a probe touches memory once; 0 is an empty slot. */
-  readonly #slots: Uint32Array
-  readonly #mask: number
+  readonly #slots: Int32Array
 
   constructor(strings: ByteStrings) {
     this.#strings = strings
     const size = 2 ** Math.ceil(Math.log2(Math.max(strings.length, 8) * 1.5))
-    this.#mask = size - 1
-    this.#slots = new Uint32Array(size * 2)
-    const { buffer } = strings
-    for (let index = 0; index < strings.length; index++) {
-      const start = strings.start(index)
-      const end = strings.end(index)
-      const hash = hashBytes(buffer, start, end)
-      const slot = this.#slot(hash, buffer, start, end)
-      if (this.#slots[slot + 1] !== 0) continue
-      this.#slots[slot] = hash
-      this.#slots[slot + 1] = index + 1
+    const slots = new Int32Array(size * 2)
+    const { buffer, length } = strings
+    // Hashed first and put in place afterwards: in a tight loop the processor waits for many slots at once.
+    const hashes = new Int32Array(length)
+    for (let index = 0; index < length; index++)
+      hashes[index] = hashBytes(buffer, strings.start(index), strings.end(index))
+    for (let index = 0; index < length; index++) {
+      const hash = hashes[index] as number
+      const slot = slotFor(slots, strings, hash, buffer, strings.start(index), strings.end(index))
+      if (slots[slot + 1] !== 0) continue
+      slots[slot] = hash
+      slots[slot + 1] = index + 1
     }
+    this.#slots = slots
   }
 
   /** The index of the string equal to `bytes[start..end)`, or -1. */
   find(bytes: Uint8Array, start: number, end: number): number {
-    return (this.#slots[this.#slot(hashBytes(bytes, start, end), bytes, start, end) + 1] as number) - 1
+    const slot = slotFor(this.#slots, this.#strings, hashBytes(bytes, start, end), bytes, start, end)
+    return (this.#slots[slot + 1] as number) - 1
   }
 
   findText(text: string): number {
     const bytes = encoder.encode(text)
     return this.find(bytes, 0, bytes.length)
   }
+}
 
-  /** Where the string is, or where it would be put: the position of its pair. */
-  #slot(hash: number, bytes: Uint8Array, start: number, end: number): number {
-    const slots = this.#slots
-    for (let at = hash & this.#mask; ; at = (at + 1) & this.#mask) {
-      const index = slots[at * 2 + 1] as number
-      if (index === 0 || (slots[at * 2] === hash && this.#equals(index - 1, bytes, start, end))) return at * 2
-    }
+/** Where the string is, or where it would be put: the position of its pair. */
+function slotFor(
+  slots: Int32Array,
+  strings: ByteStrings,
+  hash: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): number {
+  const last = slots.length - 1
+  for (let at = (hash << 1) & last; ; at = (at + 2) & last) {
+    const index = slots[at + 1] as number
+    if (index === 0 || (slots[at] === hash && equalBytes(strings, index - 1, bytes, start, end))) return at
   }
+}
 
-  #equals(index: number, bytes: Uint8Array, start: number, end: number): boolean {
-    const strings = this.#strings
-    const from = strings.start(index)
-    if (strings.end(index) - from !== end - start) return false
-    const buffer = strings.buffer
-    for (let at = 0; at < end - start; at++) if (buffer[from + at] !== bytes[start + at]) return false
-    return true
-  }
+function equalBytes(strings: ByteStrings, index: number, bytes: Uint8Array, start: number, end: number): boolean {
+  const from = strings.start(index)
+  if (strings.end(index) - from !== end - start) return false
+  const { buffer } = strings
+  for (let at = end - start - 1; at >= 0; at--) if (buffer[from + at] !== bytes[start + at]) return false
+  return true
 }

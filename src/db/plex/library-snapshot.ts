@@ -30,16 +30,48 @@ export interface PartTable {
   readonly paths: ByteStrings
 }
 
-/** What the audit reads of a Plex database, at one moment. */
-export interface LibrarySnapshot {
-  readonly schema: string
-  readonly generation: string
+/** The parts of a library, and the sections they are in. */
+export interface LibraryParts {
   /** All rows of `media_parts`, trashed and pathless ones included. */
   readonly partRows: number
-  readonly sections: readonly LibrarySection[]
+  readonly sections: readonly Omit<LibrarySection, 'items' | 'sonic'>[]
   readonly parts: PartTable
   /** Live parts with a path that belong to no section: their media item or its section is gone. */
   readonly orphans: { readonly parts: number; readonly examples: readonly string[] }
-  /** Newest file time that Plex knows (`media_parts.updated_at`), epoch seconds; null when there is none. */
+}
+
+/** The items of a library, counted. */
+export interface LibraryItems {
+  readonly bySection: readonly {
+    readonly section: number
+    readonly items: LibrarySection['items']
+    readonly sonic: NonNullable<LibrarySection['sonic']>
+  }[]
+  /** When the newest item was added, which is its file's own time; epoch seconds, null when there is none. */
   readonly newestFileAt: number | null
+}
+
+/** What the audit reads of a Plex database, at one moment. */
+export interface LibrarySnapshot extends Omit<LibraryParts, 'sections'>, Pick<LibraryItems, 'newestFileAt'> {
+  readonly schema: string
+  readonly generation: string
+  readonly sections: readonly LibrarySection[]
+}
+
+export function joinSnapshot(
+  { schema, generation }: Pick<LibrarySnapshot, 'schema' | 'generation'>,
+  { sections, ...parts }: LibraryParts,
+  { bySection, newestFileAt }: LibraryItems,
+): LibrarySnapshot {
+  return {
+    schema,
+    generation,
+    ...parts,
+    newestFileAt,
+    sections: sections.map((section) => {
+      const counted = bySection.find((counts) => counts.section === section.id)
+      const sonic = counted?.sonic ?? { analysed: 0, total: 0 }
+      return { ...section, items: counted?.items ?? {}, sonic: section.type === 'artist' ? sonic : null }
+    }),
+  }
 }

@@ -83,15 +83,15 @@ export async function openPlex(named: string, options: OpenPlexOptions): Promise
 }
 
 async function readInWorker(
-  source: DatabaseSource,
+  { file, path }: DatabaseSource,
   signal: AbortSignal | undefined,
   emit: Emit = silent,
 ): Promise<LibrarySnapshot> {
   signal?.throwIfAborted()
   // The worker is plain JavaScript once built; from source Node strips its types.
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  const request: SnapshotRequest = { file: source.file, path: source.path }
-  const worker = new Worker(new URL(`./snapshot-worker.${extension}`, import.meta.url), { workerData: request })
+  const workerData: SnapshotRequest = { file, path }
+  const worker = new Worker(new URL(`./snapshot-worker.${extension}`, import.meta.url), { workerData })
   const { promise, resolve, reject } = Promise.withResolvers<LibrarySnapshot>()
   const abort = (): void => reject(signal?.reason)
   signal?.addEventListener('abort', abort, { once: true })

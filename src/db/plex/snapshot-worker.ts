@@ -3,9 +3,10 @@ import type { ByteStringsData } from '../../core/byte-strings.ts'
 import type { ProgressEvent } from '../../core/progress.ts'
 import { ToolError, type ToolErrorCode } from '../../core/tool-error.ts'
 import { identifyLibrary } from './library-identity.ts'
-import type { LibrarySnapshot, PartTable } from './library-snapshot.ts'
+import { joinSnapshot, type LibrarySnapshot, type PartTable } from './library-snapshot.ts'
 import { openReadOnly, readRefusal } from './read-db.ts'
-import { readLibrary } from './read-library.ts'
+import { readItems } from './read-items.ts'
+import { readParts } from './read-parts.ts'
 
 /** What to read: the file, and the path to name in messages. */
 export interface SnapshotRequest {
@@ -30,14 +31,13 @@ if (port !== null) {
   const post = (message: SnapshotMessage, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer)
   try {
     using db = openReadOnly(file)
-    const snapshot = readLibrary(db, identifyLibrary(db, path), (progress) => post({ progress }))
-    const { parts, ...library } = snapshot
+    const generation = identifyLibrary(db, path)
+    const read = readParts(db, (progress) => post({ progress }))
+    const { parts, ...library } = joinSnapshot(generation, read, readItems(db, generation))
     const { paths, ...columns } = parts
     const data = paths.data()
-    const buffers = [columns.ids, columns.sections, columns.sizes, data.bytes, data.ends].map(
-      (column) => column.buffer as ArrayBuffer,
-    )
-    post({ library, parts: columns, paths: data }, buffers)
+    const buffers = [columns.ids, columns.sections, columns.sizes, data.bytes, data.ends].map(({ buffer }) => buffer)
+    post({ library, parts: columns, paths: data }, buffers as ArrayBuffer[])
   } catch (error) {
     const refusal = readRefusal(error, path)
     if (refusal instanceof ToolError)
