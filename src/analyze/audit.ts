@@ -10,7 +10,7 @@ import { doubtComparison, doubtListing, refuseDoubt } from './listing-guard.ts'
 import { countNewFiles } from './new-files.ts'
 import { PartClass, partClassNames } from './part-class.ts'
 import { findRootMoves } from './root-moves.ts'
-import { type SectionRoot, sectionRoots } from './section-roots.ts'
+import { sectionRoots } from './section-roots.ts'
 import { groupStale } from './stale-groups.ts'
 import { sampleRoots } from './root-samples.ts'
 
@@ -56,7 +56,8 @@ export function audit(library: LibrarySnapshot, listing: Listing, options: Audit
 
   const roots = sectionRoots(library.sections, mounts)
   const moves = findRootMoves(library.sections, roots, library.parts, listing.objects, comparison)
-  const places = [...roots.filter(hasPrefix), ...moves]
+  const own = roots.flatMap(({ section, keyPrefixes }) => keyPrefixes.map((keyPrefix) => ({ section, keyPrefix })))
+  const places = [...own, ...moves]
   const fresh = countNewFiles(
     library.sections,
     places.filter((place) => wanted.has(place.section)),
@@ -108,10 +109,6 @@ export function audit(library: LibrarySnapshot, listing: Listing, options: Audit
   }
   const findings = auditFindings({ report, library, listing, comparison, roots, moves, mounts, doubt }, chosen)
   return { report: { ...report, findings }, comparison, mounts, chosen }
-}
-
-function hasPrefix(root: SectionRoot): root is SectionRoot & { keyPrefix: string } {
-  return root.keyPrefix !== null
 }
 
 function chooseSections(sections: readonly LibrarySection[], names: readonly string[]): number[] {

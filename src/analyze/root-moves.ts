@@ -36,12 +36,12 @@ export function findRootMoves(
   if (stale.size === 0) return []
   const found = uniqueObjects(stale, sections, parts, objects, comparison.claimed)
   const outside = sections.map((): string[] => [])
-  const prefixes = roots.map((root) => root.keyPrefix).filter((prefix) => prefix !== null)
+  const prefixes = roots.flatMap((root) => root.keyPrefixes)
   for (const [part, object] of found) {
     const section = parts.sections[part] as number
     const key = objects.keys.text(object)
     const inOwnRoot = roots.some(
-      (root) => root.section === section && root.keyPrefix !== null && key.startsWith(root.keyPrefix),
+      (root) => root.section === section && root.keyPrefixes.some((prefix) => key.startsWith(prefix)),
     )
     if (!inOwnRoot) outside[section]?.push(key)
   }

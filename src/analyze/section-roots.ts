@@ -1,4 +1,4 @@
-import { trimRoot } from '../core/plex-path.ts'
+import { isWithin, trimRoot } from '../core/plex-path.ts'
 import type { LibrarySection } from '../db/plex/library-snapshot.ts'
 import type { MountTable } from '../storage/mounts.ts'
 
@@ -8,19 +8,25 @@ export interface SectionRoot {
   readonly section: number
   /** Without a trailing slash, slashes for backslashes. */
   readonly root: string
-  /** Keys of this root's files begin with it: '' or ending in `/`; null when no mount holds the root. */
-  readonly keyPrefix: string | null
+  /**
+   * Keys of this root's files begin with one of these: '' or ending in `/`. None where no mount shows the root;
+   * several where mounts lie inside it.
+   */
+  readonly keyPrefixes: readonly string[]
 }
 
 export function sectionRoots(sections: readonly LibrarySection[], mounts: MountTable): SectionRoot[] {
   return sections.flatMap((section, index) =>
     section.roots.map((stored) => {
       const root = trimRoot(stored)
-      return { section: index, root, keyPrefix: folderPrefix(mounts.keyFor(root)) }
+      const own = mounts.keyFor(root)
+      const inside = mounts.mounts.filter(({ plexRoot }) => plexRoot !== root && isWithin(plexRoot, root))
+      const prefixes = [...(own === null ? [] : [asPrefix(own)]), ...inside.map(({ prefix }) => prefix)]
+      return { section: index, root, keyPrefixes: [...new Set(prefixes)] }
     }),
   )
 }
 
-function folderPrefix(key: string | null): string | null {
-  return key === null || key === '' || key.endsWith('/') ? key : `${key}/`
+function asPrefix(key: string): string {
+  return key === '' || key.endsWith('/') ? key : `${key}/`
 }

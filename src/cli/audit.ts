@@ -33,6 +33,12 @@ export interface AuditFlags extends CommonOptions {
   readonly configured: Config | null
 }
 
+const origins = {
+  'in-place': 'the database was read where it is',
+  snapshot: 'the database was in use: a private copy of one moment was read',
+  archive: 'the database was taken out of its archive',
+} as const
+
 /** `plexferry audit`: which paths of a Plex database point at nothing in the bucket. */
 export async function runAudit(io: Io, flags: AuditFlags): Promise<Outcome> {
   const database = required(flags.db, '--db')
@@ -66,6 +72,7 @@ export async function runAudit(io: Io, flags: AuditFlags): Promise<Outcome> {
     }),
   )
   await progress.clear()
+  if (flags.verbose === true) await io.stderr.write(`${origins[library.origin]}; the listing was read as ${listing.format}\n`)
   await write(io, flags, { ...result, library, snapshot })
   const failed = failOn.some((name) => result.report.totals[name] > 0)
   return { exitCode: failed ? ExitCode.notClean : ExitCode.ok }
@@ -89,10 +96,10 @@ async function write(
     })
     return
   }
-  if (csv !== undefined) await library.titles((titles) => replaceFile(csv, renderCsv(rows(titles))))
+  if (csv !== undefined) await library.titles((titles) => replaceFile(csv, renderCsv(rows(titles)), io.secrets))
   if (html !== undefined) {
     const { renderHtml } = await import('./render/audit-html.ts')
-    await library.titles((titles) => replaceFile(html, renderHtml(report, rows(titles))))
+    await library.titles((titles) => replaceFile(html, renderHtml(report, rows(titles)), io.secrets))
   }
   await io.stdout.write(renderAudit(report, makeStyle(useColour(io, flags)), io.stdout.columns))
   const written = csv ?? html

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { Secrets } from '../core/secrets.ts'
 
 /** What the command line reaches the world through; everything else of it is given this. */
 export interface Io {
@@ -10,6 +11,8 @@ export interface Io {
   readonly homeDir: string
   readonly tempDir: string
   readonly now: () => Date
+  /** What must not leave the process; both streams and every written file are masked with it. */
+  readonly secrets: Secrets
   /** Aborted by the first interrupt. */
   readonly signal: AbortSignal
 }

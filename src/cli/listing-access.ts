@@ -12,7 +12,10 @@ export function listingAccess(source: string, io: Io, configured: Config | null)
   if (!source.startsWith('s3://')) return {}
   const config = configured?.s3
   const rcloneConf = config?.rcloneRemote === undefined ? undefined : readRcloneConf(io, config.rcloneConfig)
-  return { s3: s3Settings({ env: io.env, config, rcloneConf }) }
+  const s3 = s3Settings({ env: io.env, config, rcloneConf })
+  io.secrets.add(s3.credentials.secretAccessKey)
+  io.secrets.add(s3.credentials.sessionToken)
+  return { s3 }
 }
 
 function readRcloneConf(io: Io, named: string | undefined): string {

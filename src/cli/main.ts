@@ -1,7 +1,6 @@
 import { ExitCode } from '../core/exit-code.ts'
 import { ToolError } from '../core/tool-error.ts'
 import type { Io } from './io.ts'
-import { maskSecrets } from './mask-secrets.ts'
 import { runProgram } from './program.ts'
 import { version } from './version.ts'
 
@@ -15,7 +14,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
 }
 
 async function explain(error: unknown, verbose: boolean, io: Io): Promise<ExitCode> {
-  const say = async (text: string): Promise<void> => io.stderr.write(`${maskSecrets(text, io.env)}\n`)
+  const say = async (text: string): Promise<void> => io.stderr.write(`${text}\n`)
   if (io.signal.aborted) {
     await say('interrupted')
     return ExitCode.interrupted

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import type { Secrets } from '../core/secrets.ts'
 import { ToolError } from '../core/tool-error.ts'
 
 /**
@@ -8,12 +9,12 @@ import { ToolError } from '../core/tool-error.ts'
  * sees the old file or the new one and never a half.
  * @throws ToolError `output-failed`
  */
-export async function replaceFile(file: string, chunks: Iterable<string> | AsyncIterable<string>): Promise<void> {
+export async function replaceFile(file: string, chunks: Iterable<string>, secrets: Secrets): Promise<void> {
   const beside = join(dirname(file), `.${basename(file)}.${randomBytes(4).toString('hex')}.part`)
   try {
     const handle = await open(beside, 'wx', 0o644)
     try {
-      for await (const chunk of chunks) await handle.appendFile(chunk)
+      for (const chunk of chunks) await handle.appendFile(secrets.maskKnown(chunk))
       await handle.sync()
     } finally {
       await handle.close()

@@ -1,5 +1,6 @@
 import { homedir, tmpdir } from 'node:os'
 import { ExitCode } from '../core/exit-code.ts'
+import { Secrets } from '../core/secrets.ts'
 import type { Io, Sink } from './io.ts'
 import { main } from './main.ts'
 
@@ -14,10 +15,11 @@ export async function start(): Promise<void> {
       interrupted.by = signal
       abort.abort(new Error(`interrupted by ${signal}`))
     })
-  const stdout = sink(process.stdout)
+  const secrets = new Secrets(process.env) // oxlint-disable-line node/no-process-env
   const io: Io = {
-    stdout,
-    stderr: sink(process.stderr),
+    stdout: sink(process.stdout, (text) => secrets.maskKnown(text)),
+    stderr: sink(process.stderr, (text) => secrets.maskAll(text)),
+    secrets,
     // Only on demand: merely touching it opens it.
     get stdin() {
       return process.stdin
@@ -37,7 +39,7 @@ function exitCodeOf(signal: NodeJS.Signals): ExitCode {
   return signal === 'SIGINT' ? ExitCode.interrupted : ExitCode.terminated
 }
 
-function sink(stream: NodeJS.WriteStream): Sink {
+function sink(stream: NodeJS.WriteStream, mask: (text: string) => string): Sink {
   let closed = false
   // A reader that has gone (`| head`) is no error of ours; nobody is left to tell.
   stream.on('error', () => {
@@ -51,7 +53,7 @@ function sink(stream: NodeJS.WriteStream): Sink {
     write: async (text) => {
       if (closed) return
       await new Promise<void>((resolve) => {
-        stream.write(text, () => resolve())
+        stream.write(mask(text), () => resolve())
       })
     },
   }

@@ -4,10 +4,7 @@ type Work<T> = (signal: AbortSignal) => Promise<T>
  * Runs two pieces of work side by side. The first failure stops the other one, is waited out, and is
  * the one that is thrown, so that nothing still runs when the caller unwinds.
  */
-export async function together<A, B>(
-  outer: AbortSignal,
-  [first, second]: [Work<A>, Work<B>],
-): Promise<[A, B]> {
+export async function together<A, B>(outer: AbortSignal, [first, second]: [Work<A>, Work<B>]): Promise<[A, B]> {
   const stop = new AbortController()
   const signal = AbortSignal.any([outer, stop.signal])
   let failure: { readonly error: unknown } | null = null

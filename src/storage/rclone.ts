@@ -9,7 +9,7 @@ import { systemCode } from './listing-failure.ts'
 import type { Listing } from './listing.ts'
 import { ObjectTableBuilder } from './object-table.ts'
 import { readObjects } from './read-objects.ts'
-import { maskSecrets } from './secrets.ts'
+import { maskSecrets } from '../core/secrets.ts'
 
 /** A running program, as far as it is looked at here. */
 export interface Running {

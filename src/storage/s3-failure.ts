@@ -1,7 +1,7 @@
 import { systemCode } from './listing-failure.ts'
 import { StoreFailure, type StoreFailureKind } from './object-store.ts'
 import type { S3Settings } from './s3-settings.ts'
-import { maskSecrets } from './secrets.ts'
+import { maskSecrets } from '../core/secrets.ts'
 
 const unreachable = new Set(['ENOTFOUND', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN'])
 const otherRegion = new Set(['PermanentRedirect', 'AuthorizationHeaderMalformed', 'IllegalLocationConstraintException'])

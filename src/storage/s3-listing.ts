@@ -120,7 +120,7 @@ function explained(failure: StoreFailure, place: S3Place, seen: number, options:
   if (kind === 'denied')
     return new ToolError(
       'listing-denied',
-      `${where} may not be listed with the credentials from ${options.credentialsFrom}: ${message}`,
+      `${where} may not be listed: ${message} (credentials from ${options.credentialsFrom})`,
       'see that they are right and current, that they may list the bucket (s3:ListBucket), and that the clock is right',
       cause,
     )

@@ -102,6 +102,11 @@ describe('what is printed', () => {
     expect(stdout).toContain('Kaamelott – S01E01 – ')
   })
 
+  test('with --verbose says how the database and the listing were read', async () => {
+    const { stderr } = await runCli([...args, '--verbose'])
+    expect(stderr).toBe('the database was read where it is; the listing was read as lsjson\n')
+  })
+
   test('colours only a terminal', async () => {
     const { stdout } = await runCli(args, { env: { FORCE_COLOR: '1' } })
     expect(stdout).not.toContain('\u001b')

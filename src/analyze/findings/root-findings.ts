@@ -32,7 +32,7 @@ function sharedRoots({ section, library, roots, index }: SectionFacts): AuditFin
 
 /** One of several folders of a section whose files are all stale: unplugged, or mounted elsewhere. */
 function emptyRoots({ section, roots, index, library, comparison, pathOf }: SectionFacts): AuditFinding[] {
-  const own = roots.filter((root) => root.section === index && root.keyPrefix !== null)
+  const own = roots.filter((root) => root.section === index && root.keyPrefixes.length > 0)
   if (section.stale === 0 || section.roots.length < 2) return []
   const seen = own.map(() => ({ judged: 0, there: 0 }))
   for (let part = 0; part < comparison.classes.length; part++) {

@@ -1,4 +1,5 @@
 import { counted } from '../../core/counted.ts'
+import { trimRoot } from '../../core/plex-path.ts'
 import { shellQuoted } from '../../core/shell-quoted.ts'
 import { type AuditFinding, makeFinding, type SectionFacts } from './finding-input.ts'
 
@@ -33,7 +34,7 @@ export function staleFindings({ section, report, moves, mounts, index }: Section
     )
   for (const { section: moved, keyPrefix, files } of moves) {
     if (moved !== index) continue
-    const folder = mounts.pathFor(keyPrefix) ?? keyPrefix
+    const folder = trimRoot(mounts.pathFor(keyPrefix) ?? keyPrefix)
     found.push(
       makeFinding(
         'root-moved',

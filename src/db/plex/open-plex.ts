@@ -34,6 +34,11 @@ export class PlexLibrary implements AsyncDisposable {
     return this.#source.path
   }
 
+  /** Whether it is read where it is, from a private copy of a live database, or out of an archive. */
+  get origin(): DatabaseSource['origin'] {
+    return this.#source.origin
+  }
+
   /**
    * Reads the library at one moment, in another thread. A server that writes meanwhile makes it read
    * a private copy.

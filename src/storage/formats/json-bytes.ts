@@ -82,6 +82,8 @@ export function jsonNumber(bytes: Uint8Array, start: number, end: number): numbe
 /** A number with a sign, a fraction or an exponent, or in quotes. */
 function oddNumber(bytes: Uint8Array, start: number, end: number): number {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1')
+  if (text === 'null') return Number.NaN
   const value = Number(text.startsWith('"') ? text.slice(1, -1) : text)
-  return text !== 'null' && value >= 0 ? value : Number.NaN
+  if (Number.isNaN(value)) throw new MalformedRecord(start, 'has a size that is no number')
+  return value >= 0 ? value : Number.NaN
 }

@@ -45,6 +45,17 @@ describe('roots', () => {
     ])
   })
 
+  test('that hold several mounts: new files are found in each', async () => {
+    const section = movies(['/Media/a/A.mkv', '/Media/b/B.mkv'], ['/Media'])
+    const audit = await auditOf([section], ['one/A.mkv', 'one/N.mkv', 'two/B.mkv', 'two/N.mkv', 'three/N.mkv'], {
+      mounts: [
+        { plexRoot: '/Media/a', prefix: 'one/' },
+        { plexRoot: '/Media/b', prefix: 'two/' },
+      ],
+    })
+    expect(countsOf(audit, 'Movies')).toMatchObject({ present: 2, new: 2 })
+  })
+
   test('an explicit mount wins over what the data says', async () => {
     const sections = [movies(['/Media/Movies/A.mkv'])]
     const mounts = [{ plexRoot: '/Media', prefix: 'old/' }]
