@@ -72,7 +72,8 @@ export async function runAudit(io: Io, flags: AuditFlags): Promise<Outcome> {
     }),
   )
   await progress.clear()
-  if (flags.verbose === true) await io.stderr.write(`${origins[library.origin]}; the listing was read as ${listing.format}\n`)
+  if (flags.verbose === true)
+    await io.stderr.write(`${origins[library.origin]}; the listing was read as ${listing.format}\n`)
   await write(io, flags, { ...result, library, snapshot })
   const failed = failOn.some((name) => result.report.totals[name] > 0)
   return { exitCode: failed ? ExitCode.notClean : ExitCode.ok }

@@ -52,8 +52,8 @@ test('docs/commands.md and docs/listings-and-mounts.md name every form of a list
 test('docs/dependencies.md has every package the program needs', () => {
   const { dependencies, devDependencies } = JSON.parse(doc('package.json')) as Record<string, Record<string, string>>
   for (const name of Object.keys(dependencies ?? {})) expect(firstCells(doc('docs/dependencies.md'))).toContain(name)
-  for (const name of Object.keys(devDependencies ?? {}))
-    if (!name.startsWith('@types/')) expect(doc('docs/dependencies.md')).toContain(`\`${name}\``)
+  const tools = Object.keys(devDependencies ?? {}).filter((name) => !name.startsWith('@types/'))
+  for (const name of tools) expect(doc('docs/dependencies.md')).toContain(`\`${name}\``)
   for (const version of Object.values({ ...dependencies, ...devDependencies }))
     expect(version).toMatch(/^\d+\.\d+\.\d+$/u)
 })

@@ -96,7 +96,11 @@ async function readInWorker(
   // The worker is plain JavaScript once built; from source Node strips its types.
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   const workerData: SnapshotRequest = { file, path }
-  const worker = new Worker(new URL(`./snapshot-worker.${extension}`, import.meta.url), { workerData })
+  const worker = new Worker(new URL(`./snapshot-worker.${extension}`, import.meta.url), {
+    workerData,
+    // Those of this process may be meant for its own script, as --input-type is.
+    execArgv: [],
+  })
   const { promise, resolve, reject } = Promise.withResolvers<LibrarySnapshot>()
   const abort = (): void => reject(signal?.reason)
   signal?.addEventListener('abort', abort, { once: true })

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { ToolError } from '../../../src/core/tool-error.ts'
+import { openReadOnly } from '../../../src/db/plex/read-db.ts'
 import { prepareDatabase } from '../../../src/db/plex/source/prepare.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 import { fingerprint, smallLibrary } from './small-library.ts'
@@ -25,15 +26,12 @@ async function busyWriter(file: string, mode: 'wal' | 'delete') {
 
 /** What must hold of any moment of the writer's database. */
 function stateOf(file: string) {
-  const db = new DatabaseSync(file)
-  try {
-    const ledger = db.prepare('SELECT sum(amount) AS sum, count(*) AS rows FROM ledger').get()
-    const check = db.prepare("SELECT * FROM pragma_integrity_check('filler')").all()
-    const { n } = db.prepare('SELECT n FROM commits').get() ?? {}
-    return { sum: ledger?.['sum'], rows: ledger?.['rows'], check: check[0]?.['integrity_check'], commits: Number(n) }
-  } finally {
-    db.close()
-  }
+  // As immutable: what is read in place must not be recovered by the test.
+  using db = openReadOnly(file)
+  const ledger = db.prepare('SELECT sum(amount) AS sum, count(*) AS rows FROM ledger').get()
+  const check = db.prepare("SELECT * FROM pragma_integrity_check('filler')").all()
+  const { n } = db.prepare('SELECT n FROM commits').get() ?? {}
+  return { sum: ledger?.['sum'], rows: ledger?.['rows'], check: check[0]?.['integrity_check'], commits: Number(n) }
 }
 
 const whole = { sum: 0, rows: 1000, check: 'ok' }

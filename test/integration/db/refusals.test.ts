@@ -174,7 +174,7 @@ describe('what is refused, with what was seen and what to do', () => {
     const named = make(join(folder, 'in'))
     const read = async () => {
       await using plex = await openPlex(named, { tempDir: join(folder, 'temp') })
-      return plex.snapshot()
+      return await plex.snapshot()
     }
     await expect(read()).rejects.toMatchObject({
       code,

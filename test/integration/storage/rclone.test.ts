@@ -61,7 +61,7 @@ describe('a listing through rclone', () => {
     expect(failure).toMatchObject({
       code: 'rclone-failed',
       message:
-        'rclone could not list :s3,access_key_id=***,secret_access_key=***:media (exit 3): ERROR : could not list secret_access_key=***: no such bucket',
+        'rclone could not list :s3,access_key_id=•••,secret_access_key=•••:media (exit 3): ERROR : could not list secret_access_key=•••: no such bucket',
     })
   })
 
