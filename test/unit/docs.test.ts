@@ -58,6 +58,18 @@ test('docs/dependencies.md has every package the program needs', () => {
     expect(version).toMatch(/^\d+\.\d+\.\d+$/u)
 })
 
+test('the lock file has every optional package of every platform, without which npm ci refuses it', () => {
+  const { packages } = JSON.parse(doc('package-lock.json')) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>
+  }
+  const optional = Object.values(packages).flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}))
+  const missing = optional.filter(
+    (name) => !Object.keys(packages).some((path) => path.endsWith(`node_modules/${name}`)),
+  )
+  expect(optional.length).toBeGreaterThan(20)
+  expect(missing).toEqual([])
+})
+
 test('the lock file names no address to download from', () => {
   expect(doc('package-lock.json')).not.toContain('"resolved"')
 })
