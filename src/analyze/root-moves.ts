@@ -1,5 +1,6 @@
 import { MediaClassifier, sectionWants } from '../core/media-file.ts'
 import { parentOf } from '../core/plex-path.ts'
+import { spread } from '../core/spread.ts'
 import type { LibrarySection, PartTable } from '../db/plex/library-snapshot.ts'
 import type { ObjectTable } from '../storage/listing.ts'
 import type { Comparison } from './comparison.ts'
@@ -18,6 +19,8 @@ export interface RootMove {
 /** Fewer files than this, or than this share of a section's stale ones, are no evidence of a move. */
 const leastFiles = 3
 const leastShare = 0.25
+/** So many of them show where they went. */
+const sampled = 5000
 /** The folder that holds at least this share of the files found outside the roots is where they went. */
 const majority = 0.8
 
@@ -35,15 +38,14 @@ export function findRootMoves(
   const stale = uniqueStaleSizes(parts, comparison.classes)
   if (stale.size === 0) return []
   const found = uniqueObjects(stale, sections, parts, objects, comparison.claimed)
-  const outside = sections.map((): string[] => [])
-  const prefixes = roots.flatMap((root) => root.keyPrefixes)
+  const outside = sections.map((): number[] => [])
+  const ownPrefixes = sections.map((_, section) =>
+    roots.filter((root) => root.section === section).flatMap((root) => root.keyPrefixes),
+  )
   for (const [part, object] of found) {
     const section = parts.sections[part] as number
     const key = objects.keys.text(object)
-    const inOwnRoot = roots.some(
-      (root) => root.section === section && root.keyPrefixes.some((prefix) => key.startsWith(prefix)),
-    )
-    if (!inOwnRoot) outside[section]?.push(key)
+    if (!ownPrefixes[section]?.some((prefix) => key.startsWith(prefix))) outside[section]?.push(object)
   }
   const staleCounts = sections.map(() => 0)
   for (let part = 0; part < parts.ids.length; part++)
@@ -51,11 +53,13 @@ export function findRootMoves(
       const section = parts.sections[part] as number
       staleCounts[section] = (staleCounts[section] as number) + 1
     }
-  return outside.flatMap((keys, section): RootMove[] => {
-    if (keys.length < leastFiles || keys.length < (staleCounts[section] as number) * leastShare) return []
-    const keyPrefix = commonFolder(keys)
-    if (keyPrefix === null || prefixes.some((prefix) => prefix.startsWith(keyPrefix))) return []
-    return [{ section, keyPrefix, files: keys.filter((key) => key.startsWith(keyPrefix)).length }]
+  const allPrefixes = ownPrefixes.flat()
+  return outside.flatMap((moved, section): RootMove[] => {
+    if (moved.length < leastFiles || moved.length < (staleCounts[section] as number) * leastShare) return []
+    const keyPrefix = commonFolder(spread(moved, sampled).map((object) => objects.keys.text(object)))
+    if (keyPrefix === null || allPrefixes.some((prefix) => prefix.startsWith(keyPrefix))) return []
+    const files = moved.filter((object) => objects.keys.text(object).startsWith(keyPrefix)).length
+    return [{ section, keyPrefix, files }]
   })
 }
 

@@ -1,5 +1,6 @@
 import { type ByteStrings, hashBytes } from '../core/byte-strings.ts'
 import { isWithin, leafOf, type PlexPath, trimRoot, withSlashes } from '../core/plex-path.ts'
+import { spread } from '../core/spread.ts'
 import { ToolError } from '../core/tool-error.ts'
 
 /** Where Plex sees a part of the listing: the key `prefix + x` is the file `plexRoot + '/' + x`. */
@@ -102,12 +103,6 @@ export function inferMounts(
     const sampled = covered.reduce((sum, sample) => sum + sample.paths.length, 0)
     mounts.push({ plexRoot: best.plexRoot, prefix: best.prefix, agreeing: best.count, sampled })
   }
-}
-
-/** `count` items evenly spread over the list, the same ones every time. */
-function spread<T>(items: readonly T[], count: number): T[] {
-  if (items.length <= count) return [...items]
-  return Array.from({ length: count }, (_, index) => items[Math.floor((index * items.length) / count)] as T)
 }
 
 /** The keys whose last segment is that of one of `paths`, by that segment. */

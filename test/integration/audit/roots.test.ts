@@ -45,6 +45,13 @@ describe('roots', () => {
     ])
   })
 
+  test('of a handful of files beside thousands of another has its mount found too', async () => {
+    const many = Array.from({ length: 5000 }, (_, index) => `/disk1/Movies/M${index}.mkv`)
+    const section = movies([...many, '/disk2/films/B.mkv'], ['/disk1/Movies', '/disk2/films'])
+    const audit = await auditOf([section], [...many.map((path) => `one${path.slice(6)}`), 'two/films/B.mkv'])
+    expect(countsOf(audit, 'Movies')).toMatchObject({ present: 5001, unjudged: 0 })
+  })
+
   test('that hold several mounts: new files are found in each', async () => {
     const section = movies(['/Media/a/A.mkv', '/Media/b/B.mkv'], ['/Media'])
     const audit = await auditOf([section], ['one/A.mkv', 'one/N.mkv', 'two/B.mkv', 'two/N.mkv', 'three/N.mkv'], {
