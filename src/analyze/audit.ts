@@ -1,7 +1,8 @@
+import { shellQuoted } from '../core/shell-quoted.ts'
 import { ToolError } from '../core/tool-error.ts'
 import type { LibrarySection, LibrarySnapshot } from '../db/plex/library-snapshot.ts'
 import type { Listing } from '../storage/listing.ts'
-import { inferMounts, type InferredMount, type Mount, MountTable } from '../storage/mounts.ts'
+import { inferMounts, type Mount, MountTable } from '../storage/mounts.ts'
 import type { AuditReport, AuditSection, PartCounts } from './audit-report.ts'
 import { compare } from './compare.ts'
 import type { Comparison } from './comparison.ts'
@@ -23,6 +24,8 @@ export interface AuditOptions {
   readonly sections?: readonly string[]
   /** Take a listing that the guard doubts. */
   readonly acceptListing?: boolean
+  /** The command line that makes this audit again, to name in remedies. */
+  readonly command?: string
   /** What a person calls the show, artist, movie or album that a group's parts belong to. */
   readonly labelOf?: (witnesses: readonly number[]) => string
 }
@@ -31,7 +34,6 @@ export interface Audit {
   readonly report: AuditReport
   /** What the report was counted from: one verdict a part. */
   readonly comparison: Comparison
-  readonly mounts: MountTable
   /** Indexes into the library's sections of those that are reported. */
   readonly chosen: readonly number[]
 }
@@ -43,13 +45,15 @@ export interface Audit {
  */
 export function audit(library: LibrarySnapshot, listing: Listing, options: AuditOptions): Audit {
   const { mounts: named = [], acceptListing = false, labelOf = () => '' } = options
+  const {
+    command = `plexferry audit --db ${shellQuoted(options.databasePath)} --listing ${shellQuoted(listing.source)}`,
+  } = options
   const chosen = chooseSections(library.sections, options.sections ?? [])
   const wanted = new Set(chosen)
   const ownDoubt = doubtListing(listing)
   refuseDoubt(listing.source, ownDoubt, acceptListing)
 
-  const inferred = named.length === 0 ? inferMounts(sampleRoots(library), listing.objects.keys) : []
-  const mounts = new MountTable(named.length === 0 ? inferred : named)
+  const mounts = new MountTable(named.length === 0 ? inferMounts(sampleRoots(library), listing.objects.keys) : named)
   const comparison = compare(library.parts, listing.objects, mounts)
   const doubt = ownDoubt ?? doubtComparison(library, listing, mounts, comparison, wanted)
   refuseDoubt(listing.source, doubt, acceptListing)
@@ -103,12 +107,12 @@ export function audit(library: LibrarySnapshot, listing: Listing, options: Audit
       takenAt: listing.takenAt,
       complete: listing.complete,
     },
-    mounts: describeMounts(mounts, inferred, comparison),
+    mounts: describeMounts(mounts, named.length === 0, comparison),
     sections,
     totals: { ...totalCounts(sections), new: fresh.total },
   }
-  const findings = auditFindings({ report, library, listing, comparison, roots, moves, mounts, doubt }, chosen)
-  return { report: { ...report, findings }, comparison, mounts, chosen }
+  const findings = auditFindings({ report, library, listing, comparison, roots, moves, mounts, doubt, command }, chosen)
+  return { report: { ...report, findings }, comparison, chosen }
 }
 
 function chooseSections(sections: readonly LibrarySection[], names: readonly string[]): number[] {
@@ -157,11 +161,7 @@ function totalCounts(sections: readonly PartCounts[]): Omit<PartCounts, 'new'> {
   }
 }
 
-function describeMounts(
-  mounts: MountTable,
-  inferred: readonly InferredMount[],
-  comparison: Comparison,
-): AuditReport['mounts'] {
+function describeMounts(mounts: MountTable, inferred: boolean, comparison: Comparison): AuditReport['mounts'] {
   const support = mounts.mounts.map(() => 0)
   for (let part = 0; part < comparison.classes.length; part++) {
     const mount = comparison.mounts[part] as number
@@ -172,7 +172,7 @@ function describeMounts(
   return mounts.mounts.map(({ plexRoot, prefix }, index) => ({
     plexRoot,
     prefix,
-    inferred: inferred.length > 0,
+    inferred,
     support: support[index] as number,
   }))
 }

@@ -29,15 +29,31 @@ export function doubtListing(listing: Listing): Doubt {
   return null
 }
 
-/** What the comparison with the database shows: a listing of something else, cut short, or out of date. */
+/**
+ * What the comparison with the database shows: a listing of something else, cut short, or out of date. A listing
+ * of the chosen sections alone is believed when it fits them, and one of the whole library when it fits that.
+ */
 export function doubtComparison(
   library: LibrarySnapshot,
   listing: Listing,
   mounts: MountTable,
-  whole: Comparison,
+  comparison: Comparison,
   chosen: ReadonlySet<number>,
 ): Doubt {
-  const comparison = onlySections(library, whole, chosen)
+  const all = new Set(library.sections.keys())
+  const whole = doubtSections(library, listing, mounts, comparison, all)
+  return whole === null || chosen.size === all.size
+    ? whole
+    : doubtSections(library, listing, mounts, onlySections(library, comparison, chosen), chosen)
+}
+
+function doubtSections(
+  library: LibrarySnapshot,
+  listing: Listing,
+  mounts: MountTable,
+  comparison: Comparison,
+  chosen: ReadonlySet<number>,
+): Doubt {
   const counts = countClasses(comparison.classes)
   const all = library.parts.sections.reduce((sum, section) => (chosen.has(section) ? sum + 1 : sum), 0)
   if (all === 0) return null
@@ -59,7 +75,6 @@ export function doubtComparison(
 
 /** The comparison with the parts of other sections left out of judgement: a listing may hold one section only. */
 function onlySections(library: LibrarySnapshot, comparison: Comparison, chosen: ReadonlySet<number>): Comparison {
-  if (chosen.size === library.sections.length) return comparison
   const classes = comparison.classes.map((verdict, part) =>
     chosen.has(library.parts.sections[part] as number) ? verdict : PartClass.unjudged,
   )

@@ -1,7 +1,8 @@
+import { resolve } from 'node:path'
 import { audit, type Audit } from '../analyze/audit.ts'
 import { pathRows } from '../analyze/path-rows.ts'
 import { ExitCode } from '../core/exit-code.ts'
-import type { Outcome } from '../core/finding.ts'
+import { shellQuoted } from '../core/shell-quoted.ts'
 import type { LibrarySnapshot } from '../db/plex/library-snapshot.ts'
 import type { ItemTitles } from '../db/plex/item-titles.ts'
 import { openPlex, type PlexLibrary } from '../db/plex/open-plex.ts'
@@ -12,7 +13,7 @@ import { readListing } from '../storage/read-listing.ts'
 import type { Config } from './config.ts'
 import type { Io } from './io.ts'
 import { listingAccess } from './listing-access.ts'
-import { type CommonOptions, parseFailOn, required } from './options.ts'
+import { type CommonOptions, type Outcome, parseFailOn, required } from './options.ts'
 import { replaceFile } from './output-file.ts'
 import { showProgress } from './progress-line.ts'
 import { renderCsv } from './render/audit-csv.ts'
@@ -49,7 +50,7 @@ export async function runAudit(io: Io, flags: AuditFlags): Promise<Outcome> {
     ...listingAccess(source, io, flags.configured),
     ...(flags.listingFormat === undefined ? {} : { format: flags.listingFormat }),
   }
-  const progress = showProgress(io, flags.quiet === true)
+  await using progress = showProgress(io, flags.quiet === true)
   const common = { signal: io.signal, emit: progress.emit }
 
   await using library = await openPlex(database, { ...common, tempDir: io.tempDir })
@@ -65,6 +66,7 @@ export async function runAudit(io: Io, flags: AuditFlags): Promise<Outcome> {
   const result = await library.titles((titles) =>
     audit(snapshot, listing, {
       databasePath: library.path,
+      command: sameAudit(database, source, flags),
       mounts,
       sections: flags.section ?? [],
       acceptListing: flags.acceptListing === true,
@@ -92,15 +94,16 @@ async function write(
   const rows = (titles: ItemTitles) => pathRows(result, snapshot, (part) => titles.full(part))
   const { csv, html } = flags
   if (csv === '-') {
-    await library.titles(async (titles) => {
-      for (const chunk of renderCsv(rows(titles))) await io.stdout.write(chunk)
-    })
+    // All of it first: what is printed cannot be taken back when the database changes meanwhile.
+    const chunks = await library.titles((titles) => [...renderCsv(rows(titles))])
+    for (const chunk of chunks) await io.stdout.write(chunk)
     return
   }
-  if (csv !== undefined) await library.titles((titles) => replaceFile(csv, renderCsv(rows(titles)), io.secrets))
+  if (csv !== undefined)
+    await library.titles((titles) => replaceFile(resolve(io.cwd, csv), renderCsv(rows(titles)), io))
   if (html !== undefined) {
     const { renderHtml } = await import('./render/audit-html.ts')
-    await library.titles((titles) => replaceFile(html, renderHtml(report, rows(titles)), io.secrets))
+    await library.titles((titles) => replaceFile(resolve(io.cwd, html), renderHtml(report, rows(titles)), io))
   }
   await io.stdout.write(renderAudit(report, makeStyle(useColour(io, flags)), io.stdout.columns))
   const written = csv ?? html
@@ -115,4 +118,13 @@ function mostFrequent(words: readonly string[]): string {
 
 function useColour(io: Io, flags: AuditFlags): boolean {
   return flags.color && io.stdout.isTTY && (io.env['NO_COLOR'] ?? '') === ''
+}
+
+/** The command line of this audit without what it writes. */
+function sameAudit(database: string, listing: string, flags: AuditFlags): string {
+  const words = ['--db', database, '--listing', listing]
+  if (flags.listingFormat !== undefined) words.push('--listing-format', flags.listingFormat)
+  for (const mount of flags.mount ?? []) words.push('--mount', mount)
+  if (flags.acceptListing === true) words.push('--accept-listing')
+  return ['plexferry', 'audit', ...words].map(shellQuoted).join(' ')
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import * as z from 'zod/mini'
 import { ToolError } from '../core/tool-error.ts'
 import { listingFormats } from '../storage/listing.ts'
@@ -49,7 +50,7 @@ export function readConfig(file: string): Config {
     })
   }
   const parsed = z.safeParse(schema, value)
-  if (parsed.success) return parsed.data
+  if (parsed.success) return fromItsFolder(parsed.data, dirname(file))
   const [issue] = parsed.error.issues
   const where = issue?.path.join('.') ?? ''
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : null
@@ -60,4 +61,10 @@ export function readConfig(file: string): Config {
       : `${file}: unknown field ${unknown}`,
     'docs/commands.md lists every field of the configuration file',
   )
+}
+
+/** With the other files that it names found from its own folder. */
+function fromItsFolder(config: Config, folder: string): Config {
+  const named = config.s3?.rcloneConfig
+  return named === undefined ? config : { ...config, s3: { ...config.s3, rcloneConfig: resolve(folder, named) } }
 }

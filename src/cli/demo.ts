@@ -1,12 +1,13 @@
-import { mkdir, mkdtemp, readdir } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, rmdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { buildDemo, type DemoScenario } from '#fixtures/demo.js'
-import type { Outcome } from '../core/finding.ts'
+import type { DemoScenario } from '#fixtures/demo.js'
 import { shellQuoted } from '../core/shell-quoted.ts'
 import { ToolError } from '../core/tool-error.ts'
+import { askWorker } from '../db/ask-worker.ts'
 import { runAudit } from './audit.ts'
+import type { DemoMessage, DemoRequest } from './demo-worker.ts'
 import type { Io } from './io.ts'
-import type { CommonOptions } from './options.ts'
+import type { CommonOptions, Outcome } from './options.ts'
 import { showProgress } from './progress-line.ts'
 
 export interface DemoFlags extends CommonOptions {
@@ -29,22 +30,33 @@ export async function runDemo(io: Io, flags: DemoFlags): Promise<Outcome> {
     if (flags.quiet !== true) await io.stderr.write(`${text}\n`)
   }
   await say(`making a demo library in ${folder}`)
-  const progress = showProgress(io, flags.quiet === true)
-  const demo = buildDemo(folder, {
-    scale: flags.scale,
-    seed: flags.seed,
-    scenario: flags.scenario,
-    generation: generations[flags.generation],
-    withFiles: flags.withFiles === true,
-    ...(flags.objects === undefined ? {} : { objects: flags.objects }),
-    onProgress: ({ phase, done, total }) => progress.emit({ task: `making ${phase}`, done, total, unit: 'rows' }),
-  })
-  await progress.clear()
-  const source = { db: folder, listing: demo.listing }
-  await say(`\n$ plexferry audit --db ${shellQuoted(source.db)} --listing ${shellQuoted(source.listing)}\n`)
-  const outcome = await runAudit(io, { ...common(flags), ...source, configured: null })
+  const listing = await makeDemo(io, folder, flags)
+  await say(`\n$ plexferry audit --db ${shellQuoted(folder)} --listing ${shellQuoted(listing)}\n`)
+  const outcome = await runAudit(io, { ...common(flags), db: folder, listing, configured: null })
   await say(`\nThe library stays in ${folder}; remove it with: rm -r ${shellQuoted(folder)}`)
   return outcome
+}
+
+/** Makes it in another thread, so that this one hears an interrupt; what was made by then goes. */
+async function makeDemo(io: Io, folder: string, flags: DemoFlags): Promise<string> {
+  const { scale, seed, scenario, generation, objects, withFiles = false } = flags
+  const options = { scale, seed, scenario, generation: generations[generation], withFiles }
+  const workerData: DemoRequest = { folder, options: objects === undefined ? options : { ...options, objects } }
+  await using progress = showProgress(io, flags.quiet === true)
+  try {
+    return await askWorker<DemoMessage, string>('demo-worker', import.meta.url, workerData, io.signal, {
+      onMessage: (message, { resolve, reject }) => {
+        if ('progress' in message) progress.emit(message.progress)
+        else if ('failure' in message) reject(message.failure)
+        else resolve(message.listing)
+      },
+    })
+  } catch (error) {
+    const made = await readdir(folder)
+    await Promise.all(made.map(async (name) => await rm(join(folder, name), { recursive: true, force: true })))
+    await rmdir(folder)
+    throw error
+  }
 }
 
 function common({ json, quiet, verbose, color }: CommonOptions): CommonOptions {

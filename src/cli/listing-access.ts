@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { ToolError } from '../core/tool-error.ts'
 import type { ReadListingOptions } from '../storage/read-listing.ts'
 import { s3Settings } from '../storage/s3-settings.ts'
 import type { Config } from './config.ts'
@@ -22,8 +23,16 @@ function readRcloneConf(io: Io, named: string | undefined): string {
   const file = resolve(io.cwd, named ?? io.env['RCLONE_CONFIG'] ?? join(io.homeDir, '.config/rclone/rclone.conf'))
   try {
     return readFileSync(file, 'utf8')
-  } catch {
+  } catch (error) {
     // No such file is no remote, which the settings refuse with the remote's name.
-    return ''
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
+    throw new ToolError(
+      'config',
+      `${file} cannot be read: ${String(error)}`,
+      "give this user the right to read rclone's configuration",
+      {
+        cause: error,
+      },
+    )
   }
 }

@@ -1,4 +1,11 @@
+import type { ExitCode } from '../core/exit-code.ts'
 import { ToolError } from '../core/tool-error.ts'
+import { environmentName } from './apply-config.ts'
+
+/** What a finished command answers with. */
+export interface Outcome {
+  readonly exitCode: ExitCode
+}
 
 /** What `--fail-on` may name. */
 export const failOnClasses = ['stale', 'changed', 'spelling', 'unjudged', 'new'] as const
@@ -27,7 +34,7 @@ export function parseFailOn(text: string | undefined): FailOn[] {
 /** @throws ToolError `usage` when the flag was given nowhere. */
 export function required(value: string | undefined, flag: string): string {
   if (value !== undefined && value !== '') return value
-  const variable = `PLEXFERRY_${flag.slice(2).toUpperCase().replaceAll('-', '_')}`
+  const variable = environmentName(flag)
   throw new ToolError(
     'usage',
     `${flag} is missing`,

@@ -1,31 +1,62 @@
 import { randomBytes } from 'node:crypto'
-import { open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Secrets } from '../core/secrets.ts'
 import { ToolError } from '../core/tool-error.ts'
 
+export interface OutputOptions {
+  readonly secrets: Secrets
+  readonly signal: AbortSignal
+}
+
 /**
  * Writes a file beside its place and renames it there once it is whole and on disk, so that a reader
- * sees the old file or the new one and never a half.
+ * sees the old file or the new one and never a half. A link is followed; what is no plain file (a pipe,
+ * `/dev/stdout`) is written to as it is.
  * @throws ToolError `output-failed`
  */
-export async function replaceFile(file: string, chunks: Iterable<string>, secrets: Secrets): Promise<void> {
-  const beside = join(dirname(file), `.${basename(file)}.${randomBytes(4).toString('hex')}.part`)
+export async function replaceFile(file: string, chunks: Iterable<string>, options: OutputOptions): Promise<void> {
+  const target = await writing(file, async () => await realpath(file).catch(() => file))
+  const there = await stat(target).catch(() => null)
+  if (there !== null && !there.isFile()) {
+    await using handle = await writing(file, async () => await open(target, 'w'))
+    await writeChunks(file, handle, chunks, options)
+    return
+  }
+  const beside = join(dirname(target), `.${basename(target)}.${randomBytes(4).toString('hex')}.part`)
   try {
-    const handle = await open(beside, 'wx', 0o644)
-    try {
-      for (const chunk of chunks) await handle.appendFile(secrets.maskKnown(chunk))
-      await handle.sync()
-    } finally {
-      await handle.close()
+    {
+      await using handle = await writing(file, async () => await open(beside, 'wx', there?.mode ?? 0o644))
+      await writeChunks(file, handle, chunks, options)
+      await writing(file, async () => await handle.sync())
     }
-    await rename(beside, file)
+    await writing(file, async () => await rename(beside, target))
   } catch (error) {
     await rm(beside, { force: true })
-    if (!(error instanceof Error && 'code' in error)) throw error
+    throw error
+  }
+}
+
+/** What fails while a chunk is made is thrown as it is: it has nothing to do with the file. */
+async function writeChunks(
+  file: string,
+  handle: FileHandle,
+  chunks: Iterable<string>,
+  { secrets, signal }: OutputOptions,
+): Promise<void> {
+  for (const chunk of chunks) {
+    signal.throwIfAborted()
+    await writing(file, async () => await handle.appendFile(secrets.maskKnown(chunk)))
+  }
+}
+
+async function writing<T>(file: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write()
+  } catch (error) {
     throw new ToolError(
       'output-failed',
-      `${file} cannot be written: ${error.message}`,
+      `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
       'choose a folder that is there, that you may write to and that has room',
       { cause: error },
     )

@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { ExitCode } from '../core/exit-code.ts'
 import { ToolError } from '../core/tool-error.ts'
 import { listingFormats } from '../storage/listing.ts'
-import { applyConfig } from './apply-config.ts'
+import { applyConfig, environmentName } from './apply-config.ts'
 import type { AuditFlags } from './audit.ts'
 import type { DemoFlags } from './demo.ts'
 import { auditHelp, demoHelp, exitCodesHelp } from './help.ts'
@@ -15,7 +15,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
   let exitCode: ExitCode = ExitCode.ok
   const written: { readonly to: 'stdout' | 'stderr'; readonly text: string }[] = []
   const program = new Command('plexferry')
-    .description('Keeps a Plex library true to its bucket: finds stale paths, and where they went.')
+    .description('Says which paths of a Plex library point at nothing in its bucket.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help of a command')
@@ -93,19 +93,21 @@ function common(command: Command): Command {
   return command
     .helpOption('-h, --help', 'show help')
     .addOption(env(new Option('--config <file>', 'configuration file (default: plexferry.config.json here or above)')))
-    .addOption(env(new Option('--workspace <dir>', 'where runs and caches are kept')))
+    .addOption(env(new Option('--workspace <dir>', 'where runs and caches are kept; an audit keeps nothing')))
     .addOption(new Option('--json', 'print one JSON document'))
-    .addOption(env(new Option('-q, --quiet', 'no progress and no notes')).conflicts('verbose'))
+    .addOption(env(new Option('-q, --quiet', 'no progress and no notes')))
     .addOption(env(new Option('-v, --verbose', 'say more, and show stacks of errors')))
     .addOption(new Option('--no-color', 'no colours'))
     .showHelpAfterError(false)
     .exitOverride()
 }
 
-/** A flag's value may come from the environment: `--listing-format` from `PLEXFERRY_LISTING_FORMAT`. */
+/**
+ * A flag's value may come from the environment: `--listing-format` from `PLEXFERRY_LISTING_FORMAT`. Of flags
+ * without a value `applyConfig` reads it, since any text at all would turn them on here.
+ */
 function env(option: Option): Option {
-  const name = option.long?.slice(2).toUpperCase().replaceAll('-', '_')
-  return option.env(`PLEXFERRY_${name}`)
+  return option.isBoolean() ? option : option.env(environmentName(option.long ?? ''))
 }
 
 function repeatable(option: Option): Option {

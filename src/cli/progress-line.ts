@@ -5,15 +5,16 @@ import type { Io } from './io.ts'
 const redrawEvery = 100
 const lineEvery = 30_000
 
-export interface Progress {
+export interface Progress extends AsyncDisposable {
   readonly emit: Emit
-  /** Takes the line away, so that what follows starts on a clean one. */
+  /** Takes the line away, so that what follows starts on a clean one; so does disposing of it. */
   clear(): Promise<void>
 }
 
 /** Shows the newest progress of each task on standard error. */
 export function showProgress(io: Io, quiet: boolean): Progress {
-  if (quiet) return { emit: () => undefined, clear: async () => undefined }
+  if (quiet)
+    return { emit: () => undefined, clear: async () => undefined, [Symbol.asyncDispose]: async () => undefined }
   const tasks = new Map<string, ProgressEvent>()
   const terminal = io.stderr.isTTY
   let last = io.now().getTime()
@@ -23,18 +24,20 @@ export function showProgress(io: Io, quiet: boolean): Progress {
     void io.stderr.write(terminal ? `\r\u001b[K${line.slice(0, io.stderr.columns - 1)}` : `${line}\n`)
     drawn = true
   }
+  const clear = async (): Promise<void> => {
+    if (drawn && terminal) await io.stderr.write('\r\u001b[K')
+    tasks.clear()
+    drawn = false
+  }
   return {
+    clear,
+    [Symbol.asyncDispose]: clear,
     emit: (event) => {
       tasks.set(event.task, event)
       const now = io.now().getTime()
       if (now - last < (terminal ? redrawEvery : lineEvery)) return
       last = now
       draw()
-    },
-    clear: async () => {
-      if (drawn && terminal) await io.stderr.write('\r\u001b[K')
-      tasks.clear()
-      drawn = false
     },
   }
 }

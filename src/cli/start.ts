@@ -1,6 +1,7 @@
 import { homedir, tmpdir } from 'node:os'
 import { ExitCode } from '../core/exit-code.ts'
 import { Secrets } from '../core/secrets.ts'
+import { ToolError } from '../core/tool-error.ts'
 import type { Io, Sink } from './io.ts'
 import { main } from './main.ts'
 
@@ -40,20 +41,33 @@ function exitCodeOf(signal: NodeJS.Signals): ExitCode {
 }
 
 function sink(stream: NodeJS.WriteStream, mask: (text: string) => string): Sink {
-  let closed = false
-  // A reader that has gone (`| head`) is no error of ours; nobody is left to tell.
-  stream.on('error', () => {
-    closed = true
-  })
+  let gone = false
+  // Without a listener a failed write would end the process; each write reports its own failure.
+  stream.on('error', () => undefined)
   return {
     isTTY: stream.isTTY,
     get columns() {
       return stream.columns ?? 80
     },
     write: async (text) => {
-      if (closed) return
-      await new Promise<void>((resolve) => {
-        stream.write(mask(text), () => resolve())
+      if (gone) return
+      await new Promise<void>((resolve, reject) => {
+        stream.write(mask(text), (error) => {
+          if (error === null || error === undefined) return resolve()
+          gone = true
+          // A reader that has gone (`| head`) is no error of ours; nobody is left to tell.
+          if ('code' in error && error.code === 'EPIPE') return resolve()
+          reject(
+            new ToolError(
+              'output-failed',
+              `the output cannot be written: ${error.message}`,
+              'send it where there is room',
+              {
+                cause: error,
+              },
+            ),
+          )
+        })
       })
     },
   }

@@ -1,5 +1,3 @@
-import type { ExitCode } from './exit-code.ts'
-
 export type Severity = 'error' | 'warning' | 'info'
 
 /** Something a report says about a library; every code is explained in docs/findings.md. */
@@ -13,9 +11,4 @@ export interface Finding<Code extends string = string> {
   readonly evidence: Readonly<Record<string, unknown>>
   /** What to do: the exact command where there is one. */
   readonly remedy: string
-}
-
-/** What a finished command answers with. */
-export interface Outcome {
-  readonly exitCode: ExitCode
 }

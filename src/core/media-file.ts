@@ -57,14 +57,14 @@ export class MediaClassifier {
 }
 
 const extraFolder =
-  /(?:^|\/)(?:trailers?|samples?|extras?|bonus|behind the scenes|deleted scenes|interviews|scenes|shorts|featurettes|clips|others?|backdrops|theme-music|_unpack_[^/]*|_failed_[^/]*)\//iu
+  /\/(?:trailers?|samples?|extras?|bonus|behind the scenes|deleted scenes|interviews|scenes|shorts|featurettes|clips|others?|backdrops|theme-music|_unpack_[^/]*|_failed_[^/]*)\//iu
 const extraName =
   /-(?:trailer|sample|scene|clip|interview|behindthescenes|deleted|deletedscene|featurette|short|other|extra)\.[^.]+$|(?:^|[-._ ()[\]])sample(?:[-._ ()[\]].*)?\.[^.]+$|^(?:trailer|theme)\.[^.]+$/iu
 const hidden = /(?:^|\/)(?:\.[^/]*|@eadir\/.*|lost\+found\/.*|[#$]recycle(?:\.bin)?\/.*)/iu
 
 /**
  * Whether Plex takes this video for a sample, a trailer or another extra of an item, not for an item.
- * `path` is relative to a section's root, so that a root called `Extras` does not count.
+ * `path` is relative to a section's root: directly below it, a folder `Extras` is a show of that name.
  */
 export function isExtra(path: string): boolean {
   return extraName.test(path.slice(path.lastIndexOf('/') + 1)) || extraFolder.test(path)

@@ -1,14 +1,16 @@
-import { createReadStream } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
+import { type Compression, compressionOf } from '../core/compression.ts'
 import type { Emit } from '../core/progress.ts'
 import { ToolError } from '../core/tool-error.ts'
 import { type ByteSource, chunkSource, fileSource } from './byte-source.ts'
-import { type Compression, compressionOf, decompress, endedEarly, isDamage } from './compression.ts'
+import { decompress, endedEarly, isDamage } from './decompress.ts'
 import type { Listing, ListingFormat } from './listing.ts'
 import { openFailure } from './listing-failure.ts'
 import { ObjectTableBuilder } from './object-table.ts'
+import { openPipe } from './pipe.ts'
 import { readObjects } from './read-objects.ts'
+import { untilAborted } from './until-aborted.ts'
 
 export interface StoredOptions {
   readonly format?: ListingFormat | undefined
@@ -20,9 +22,13 @@ export interface StoredOptions {
 
 /** Reads a listing stored in a file, plain or packed. */
 export async function readListingFile(path: string, options: StoredOptions): Promise<Listing> {
-  await using file = await open(path, 'r').catch((error: unknown) => {
+  const failed = (error: unknown): never => {
     throw openFailure(path, error)
-  })
+  }
+  // to open a pipe as a file would wait for whoever is to write it, and nothing could call that off
+  if ((await stat(path).catch(failed)).isFIFO())
+    return await readListingStream(path, await openPipe(path).catch(failed), options)
+  await using file = await open(path, 'r').catch(failed)
   const about = await file.stat()
   if (about.isDirectory())
     throw new ToolError(
@@ -30,8 +36,8 @@ export async function readListingFile(path: string, options: StoredOptions): Pro
       `${path} is a folder, not a listing`,
       `to have a folder walked, write dir:${path}`,
     )
-  const takenAt = about.isFile() ? about.mtime.toISOString() : null
-  if (!about.isFile()) return await readListingStream(path, createReadStream(path), options)
+  if (!about.isFile()) return await readListingStream(path, file.createReadStream({ autoClose: false }), options)
+  const takenAt = about.mtime.toISOString()
   const packing = compressionOf(await firstBytes(file))
   if (packing !== null) {
     let done = 0
@@ -56,7 +62,7 @@ export async function readListingStream(name: string, stream: Readable, options:
   try {
     let head = Buffer.alloc(0)
     while (head.length < 4) {
-      const next = await chunks.next()
+      const next = await untilAborted(chunks.next(), options.signal)
       if (next.done === true) break
       head = Buffer.concat([head, next.value])
     }

@@ -11,12 +11,6 @@ export interface Mount {
   readonly prefix: string
 }
 
-export interface InferredMount extends Mount {
-  /** Sampled paths that have an object at the place this mount says, and how many were sampled. */
-  readonly agreeing: number
-  readonly sampled: number
-}
-
 /** Reads `--mount /Media=prefix/`: what stands before the first `=` is Plex's side. */
 export function parseMount(text: string): Mount {
   const equals = text.indexOf('=')
@@ -70,6 +64,8 @@ interface Vote {
   readonly plexRoot: PlexPath
   readonly prefix: string
   count: number
+  /** Most segments that a path and a key shared, the file's name among them. */
+  segments: number
 }
 
 /** At most this many paths of a root take part in the inference; enough to see a majority. */
@@ -84,7 +80,7 @@ const samplesPerRoot = 400
 export function inferMounts(
   roots: readonly { root: PlexPath; paths: readonly PlexPath[] }[],
   keys: ByteStrings,
-): InferredMount[] {
+): Mount[] {
   const samples = roots.map(({ root, paths }) => ({
     root: trimRoot(root),
     paths: spread(paths.map(withSlashes), samplesPerRoot),
@@ -94,16 +90,17 @@ export function inferMounts(
     keys,
   )
   const pending = samples.map((sample) => ({ ...sample, votes: credibleVotes(sample.root, sample.paths, byLeaf) }))
-  const mounts: InferredMount[] = []
+  const mounts: Mount[] = []
   for (;;) {
     const uncovered = pending.filter((sample) => !mounts.some((mount) => isWithin(sample.root, mount.plexRoot)))
     const best = strongest(uncovered.flatMap((sample) => sample.votes))
     if (best === null) return mounts
-    const covered = uncovered.filter((sample) => isWithin(sample.root, best.plexRoot))
-    const sampled = covered.reduce((sum, sample) => sum + sample.paths.length, 0)
-    mounts.push({ plexRoot: best.plexRoot, prefix: best.prefix, agreeing: best.count, sampled })
+    mounts.push({ plexRoot: best.plexRoot, prefix: best.prefix })
   }
 }
+
+/** A file name that this many objects carry says nothing about where the listing is mounted. */
+const tooCommon = 50
 
 /** The keys whose last segment is that of one of `paths`, by that segment. */
 function keysByLeaf(paths: readonly PlexPath[], keys: ByteStrings): Map<string, string[]> {
@@ -125,13 +122,11 @@ function keysByLeaf(paths: readonly PlexPath[], keys: ByteStrings): Map<string, 
     while (from > start && bytes[from - 1] !== 0x2f) from--
     if (!hashes.has(hashBytes(bytes, from, end))) continue
     const key = keys.text(index)
-    wanted.get(leafOf(key))?.push(key)
+    const found = wanted.get(leafOf(key))
+    if (found !== undefined && found.length <= tooCommon) found.push(key)
   }
   return wanted
 }
-
-/** A file name that this many objects carry says nothing about where the listing is mounted. */
-const tooCommon = 50
 
 /** Fewer of a root's sampled paths than this share agreeing is coincidence, not a mount. */
 const credibleShare = 0.02
@@ -151,15 +146,27 @@ function credibleVotes(root: PlexPath, paths: readonly PlexPath[], byLeaf: Map<s
       const plexRoot = path.slice(0, Math.max(path.length - shared - 1, 0))
       const prefix = key.slice(0, key.length - shared)
       // Only a head that holds the whole root is a place where the root can be mounted.
-      if (isWithin(root, plexRoot)) heads.set(`${plexRoot}\0${prefix}`, { plexRoot, prefix, count: 0 })
+      if (isWithin(root, plexRoot))
+        heads.set(`${plexRoot}\0${prefix}`, {
+          plexRoot,
+          prefix,
+          count: 0,
+          segments: key.slice(prefix.length).split('/').length,
+        })
     }
     for (const [id, head] of heads) {
       const vote = votes.get(id) ?? head
       vote.count++
+      vote.segments = Math.max(vote.segments, head.segments)
       votes.set(id, vote)
     }
   }
-  return [...votes.values()].filter((vote) => vote.count >= paths.length * credibleShare)
+  return [...votes.values()].filter(
+    ({ count, segments }) =>
+      count >= paths.length * credibleShare &&
+      // One file of a common name is found anywhere.
+      (count > 1 || segments > 1 || paths.length === 1),
+  )
 }
 
 /** Length of the longest common tail of whole segments. */

@@ -1,4 +1,5 @@
 import type { ByteSource } from './byte-source.ts'
+import { untilAborted } from './until-aborted.ts'
 
 export interface WindowOptions {
   /** Bytes asked for at a time; what is read runs without a pause for that long. */
@@ -35,16 +36,15 @@ export async function eachWindow(
   options: WindowOptions,
   take: (window: Window) => number,
 ): Promise<void> {
-  const { chunkBytes, mostBytes } = options
+  const { chunkBytes, mostBytes, signal } = options
   const room = Math.min(chunkBytes, 65_536)
   const buffers = [new Uint8Array(room + chunkBytes), new Uint8Array(room + chunkBytes)] as const
   let turn: 0 | 1 = 0
   let left = new Uint8Array(0)
   let offset = 0
-  const stopped = abortion(options.signal)
   let reading = source.read(buffers[turn], room, chunkBytes)
   for (;;) {
-    const count = await (stopped === null ? reading : Promise.race([reading, stopped]))
+    const count = await untilAborted(reading, signal)
     let bytes: Uint8Array<ArrayBuffer> = buffers[turn]
     let start = room - left.length
     let end = room + count
@@ -68,15 +68,4 @@ export async function eachWindow(
     if (count === 0) return
     left = bytes.subarray(taken, end)
   }
-}
-
-/** Rejects when the signal says so, also while nothing arrives. */
-function abortion(signal: AbortSignal | undefined): Promise<never> | null {
-  if (signal === undefined) return null
-  const stopped = new Promise<never>((_, reject) => {
-    if (signal.aborted) reject(signal.reason as Error)
-    else signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
-  })
-  stopped.catch(() => undefined)
-  return stopped
 }

@@ -106,11 +106,6 @@ describe('what is printed', () => {
     const { stderr } = await runCli([...args, '--verbose'])
     expect(stderr).toBe('the database was read where it is; the listing was read as lsjson\n')
   })
-
-  test('colours only a terminal', async () => {
-    const { stdout } = await runCli(args, { env: { FORCE_COLOR: '1' } })
-    expect(stdout).not.toContain('\u001b')
-  })
 })
 
 describe('files that are written', () => {
@@ -141,6 +136,31 @@ describe('--fail-on', () => {
     ['spelling,unjudged', 0],
   ])('%s ends in %i', async (classes, code) => {
     expect((await runCli([...args, '--quiet', '--fail-on', classes])).code).toBe(code)
+  })
+})
+
+describe('flags without a value', () => {
+  const empty = { PLEXFERRY_LISTING: '/dev/null' }
+  test.each([
+    ['true', 0],
+    ['1', 0],
+    ['false', 4],
+    ['0', 4],
+    ['', 4],
+  ])('PLEXFERRY_ACCEPT_LISTING=%j means what it says', async (value, code) => {
+    const db = args[2] ?? ''
+    const run = await runCli(['audit', '--db', db, '--quiet'], { env: { ...empty, PLEXFERRY_ACCEPT_LISTING: value } })
+    expect(run.code).toBe(code)
+  })
+
+  test('that make no sense are refused', async () => {
+    const run = await runCli([...args], { env: { PLEXFERRY_QUIET: 'perhaps' } })
+    expect([run.code, run.stderr]).toEqual([2, expect.stringContaining("PLEXFERRY_QUIET is 'perhaps'")])
+  })
+
+  test('on the command line beat their opposite in the environment', async () => {
+    const run = await runCli([...args, '--verbose'], { env: { PLEXFERRY_QUIET: '1' } })
+    expect([run.code, run.stderr]).toEqual([0, expect.stringContaining('the database was read')])
   })
 })
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 
 export const root = join(import.meta.dirname, '../..')
-const bin = join(root, 'dist/cli/bin.js')
+export const bin = join(root, 'dist/cli/bin.js')
 
 export interface CliOptions {
   readonly cwd?: string

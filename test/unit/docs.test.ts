@@ -24,6 +24,16 @@ test('docs/errors.md names every error of the program under its exit code', () =
   expect(Object.fromEntries(documented)).toEqual(toolErrorExit)
 })
 
+test('docs/json.md has every field of the report', () => {
+  const [, model = ''] =
+    /export interface AuditReport \{([\s\S]*)export const auditFindingCodes/u.exec(
+      doc('src/analyze/audit-report.ts'),
+    ) ?? []
+  const fields = [...model.matchAll(/readonly (\w+)[?]?:/gu)].map(([, field]) => field as string)
+  expect(fields.length).toBeGreaterThan(30)
+  for (const field of fields) expect(doc('docs/json.md')).toMatch(new RegExp(`\\b${field}(?:\`|\\.|\\[)`, 'u'))
+})
+
 test('docs/exit-codes.md has every exit code', () => {
   const documented = [...doc('docs/exit-codes.md').matchAll(/^\| (\d+) \|/gmu)].map(([, code]) => Number(code))
   expect(documented).toEqual(Object.values(ExitCode))

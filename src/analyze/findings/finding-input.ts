@@ -19,6 +19,8 @@ export interface LibraryFacts {
   readonly roots: readonly SectionRoot[]
   readonly moves: readonly RootMove[]
   readonly mounts: MountTable
+  /** The command line that makes this audit again. */
+  readonly command: string
   /** Why the listing would have been refused, had it not been accepted; null when it would not. */
   readonly doubt: string | null
 }

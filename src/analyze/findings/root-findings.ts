@@ -1,4 +1,5 @@
 import { counted } from '../../core/counted.ts'
+import { shellQuoted } from '../../core/shell-quoted.ts'
 import { isWindowsPath, isWithin, withSlashes } from '../../core/plex-path.ts'
 import { PartClass } from '../part-class.ts'
 import { type AuditFinding, exampleCount, makeFinding, type SectionFacts } from './finding-input.ts'
@@ -15,7 +16,8 @@ function sharedRoots({ section, library, roots, index }: SectionFacts): AuditFin
       (other) => other.section !== index && (isWithin(other.root, root) || isWithin(root, other.root)),
     )
     if (others.length === 0) return []
-    const sharing = others.map((other) => library.sections[other.section]).filter((other) => other !== undefined)
+    const sections = new Set(others.map((other) => other.section))
+    const sharing = [...sections].map((other) => library.sections[other]).filter((other) => other !== undefined)
     return [
       makeFinding(
         'shared-root',
@@ -53,7 +55,7 @@ function emptyRoots({ section, roots, index, library, comparison, pathOf }: Sect
         section.id,
         {
           message: `${section.name}: nothing of what Plex expects under ${root} is in the listing`,
-          remedy: `check that the listing holds this folder; if it does under another name, add --mount ${root}=PREFIX`,
+          remedy: `check that the listing holds this folder; if it does under another name, add --mount ${shellQuoted(`${root}=PREFIX`)}`,
         },
         { root, parts: judged },
       ),

@@ -4,7 +4,7 @@ import { shellQuoted } from '../../core/shell-quoted.ts'
 import { type AuditFinding, makeFinding, type SectionFacts } from './finding-input.ts'
 
 /** Paths that point at nothing, and where their files evidently went. */
-export function staleFindings({ section, report, moves, mounts, index }: SectionFacts): AuditFinding[] {
+export function staleFindings({ section, command, moves, mounts, index }: SectionFacts): AuditFinding[] {
   if (section.stale === 0) return []
   const [largest] = section.groups
   const where = largest === undefined ? '' : `, most in ${largest.path}`
@@ -14,7 +14,7 @@ export function staleFindings({ section, report, moves, mounts, index }: Section
       section.id,
       {
         message: `${section.name}: ${section.stale.toLocaleString('en-US')} of ${counted(section.parts, 'path')} ${section.stale === 1 ? 'points' : 'point'} at nothing${where}`,
-        remedy: `plexferry audit --db ${shellQuoted(report.database.path)} --listing ${shellQuoted(report.listing.source)} --section ${shellQuoted(section.name)} --csv stale.csv`,
+        remedy: `${command} --section ${shellQuoted(section.name)} --csv stale.csv`,
       },
       { stale: section.stale, parts: section.parts, groups: section.groups.length },
     ),

@@ -136,13 +136,18 @@ function notes({ findings }: AuditReport, style: Style, columns: number): string
         columns - 4,
       )
       const headed = first.replace(finding.severity, mark).replace(`[${finding.code}]`, style.dim)
-      return [`  ${headed}`, ...rest.map((line) => `    ${line}`)].join('\n')
+      const remedy = finding.severity === 'info' ? [] : wrapped(`→ ${visible(finding.remedy)}`, columns - 4)
+      return [`  ${headed}`, ...[...rest, ...remedy].map((line) => `    ${line}`)].join('\n')
     })
   return lines.length === 0 ? '' : ['Notes:', ...lines].join('\n')
 }
 
 function next({ totals }: AuditReport, style: Style): string {
   const scope = totals.unjudged === 0 ? 'that Plex knows' : 'that the listing can show'
+  if (totals.parts > 0 && totals.unjudged === totals.parts)
+    return style.warn(
+      'Nothing could be judged: no path lies where the listing could show it. Name its place with --mount.',
+    )
   if (totals.stale === 0)
     return totals.changed + totals.spelling === 0
       ? style.good(`Every path ${scope} is in the bucket.`)

@@ -30,7 +30,7 @@ const lines: readonly (readonly [since: string, line: string])[] = [
 const newestKnown = '20260930235959'
 const column143 = ['metadata_items', 'user_square_art_url'] as const
 
-/** Without these the audit's answer would be wrong; everything else may come and go with generations. */
+/** What every job relies on; everything else may come and go with generations. */
 const required: Readonly<Record<string, readonly string[]>> = {
   schema_migrations: ['version'],
   library_sections: ['id', 'name', 'section_type'],

@@ -1,10 +1,10 @@
-import { Worker } from 'node:worker_threads'
 import { ByteStrings } from '../../core/byte-strings.ts'
 import { type Emit, silent } from '../../core/progress.ts'
 import { ToolError } from '../../core/tool-error.ts'
+import { askWorker } from '../ask-worker.ts'
 import { ItemTitles } from './item-titles.ts'
 import type { LibrarySnapshot } from './library-snapshot.ts'
-import { openReadOnly } from './read-db.ts'
+import { openReadOnly, readRefusal } from './read-db.ts'
 import type { SnapshotMessage, SnapshotRequest } from './snapshot-worker.ts'
 import type { DatabaseSource } from './source/database-source.ts'
 import { prepareDatabase } from './source/prepare.ts'
@@ -55,26 +55,38 @@ export class PlexLibrary implements AsyncDisposable {
         throw read.error
       }
       signal?.throwIfAborted()
-      if (attempt >= readsInPlace) await this.#copy()
+      if (attempt >= readsInPlace) await this.#copy(signal)
     }
   }
 
   /**
-   * Lets `use` look up items by part. Titles of a database that a server writes to meanwhile are those
-   * of that later moment.
+   * Lets `use` look up items by part. It is called again, with a private copy, when a server wrote to the
+   * database meanwhile: what it does must bear to be done twice.
+   * @throws ToolError `db-damaged`
    */
   async titles<T>(use: (titles: ItemTitles) => T | Promise<T>): Promise<T> {
-    using db = openReadOnly(this.#source.file)
-    return await use(new ItemTitles(db))
+    const attempt = async (): Promise<T> => {
+      using db = openReadOnly(this.#source.file)
+      return await use(new ItemTitles(db))
+    }
+    try {
+      const result = await attempt()
+      if (await this.#source.unchanged()) return result
+    } catch (error) {
+      if (await this.#source.unchanged()) throw readRefusal(error, this.path)
+    }
+    await this.#copy()
+    return await attempt()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#source[Symbol.asyncDispose]()
   }
 
-  async #copy(): Promise<void> {
+  async #copy(signal: AbortSignal | undefined = this.#options.signal): Promise<void> {
     const inPlace = this.#source
-    this.#source = await prepareDatabase(inPlace.named, { ...this.#options, snapshot: true })
+    const options = { ...this.#options, ...(signal === undefined ? {} : { signal }), snapshot: true }
+    this.#source = await prepareDatabase(inPlace.named, options)
     await inPlace[Symbol.asyncDispose]()
   }
 }
@@ -92,34 +104,17 @@ async function readInWorker(
   signal: AbortSignal | undefined,
   emit: Emit = silent,
 ): Promise<LibrarySnapshot> {
-  signal?.throwIfAborted()
-  // The worker is plain JavaScript once built; from source Node strips its types.
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  const workerData: SnapshotRequest = { file, path }
-  const worker = new Worker(new URL(`./snapshot-worker.${extension}`, import.meta.url), {
-    workerData,
-    // Those of this process may be meant for its own script, as --input-type is.
-    execArgv: [],
+  const request: SnapshotRequest = { file, path }
+  return await askWorker<SnapshotMessage, LibrarySnapshot>('snapshot-worker', import.meta.url, request, signal, {
+    onMessage: (message, { resolve, reject }) => {
+      if ('progress' in message) emit(message.progress)
+      else if ('refusal' in message)
+        reject(new ToolError(message.refusal.code, message.refusal.message, message.refusal.hint))
+      else if ('failure' in message) reject(message.failure)
+      else {
+        const { library, parts, paths } = message
+        resolve({ ...library, parts: { ...parts, paths: new ByteStrings(paths) } })
+      }
+    },
   })
-  const { promise, resolve, reject } = Promise.withResolvers<LibrarySnapshot>()
-  const abort = (): void => reject(signal?.reason)
-  signal?.addEventListener('abort', abort, { once: true })
-  worker.on('message', (message: SnapshotMessage) => {
-    if ('progress' in message) emit(message.progress)
-    else if ('refusal' in message)
-      reject(new ToolError(message.refusal.code, message.refusal.message, message.refusal.hint))
-    else if ('failure' in message) reject(message.failure)
-    else {
-      const { library, parts, paths } = message
-      resolve({ ...library, parts: { ...parts, paths: new ByteStrings(paths) } })
-    }
-  })
-  worker.on('error', reject)
-  worker.on('exit', (code) => reject(new Error(`the reading thread ended early (${code})`)))
-  try {
-    return await promise
-  } finally {
-    signal?.removeEventListener('abort', abort)
-    await worker.terminate()
-  }
 }

@@ -75,7 +75,7 @@ class FieldReader {
     const negative = bytes[at] === minus
     if (negative) at++
     let value = bytes[at] === comma ? Number.NaN : 0
-    for (let byte = bytes[at] as number; byte !== comma; byte = bytes[++at] as number) value = value * 10 + byte - zero
+    for (; at < bytes.length && bytes[at] !== comma; at++) value = value * 10 + (bytes[at] as number) - zero
     this.at = at + 1
     return negative ? -value : value
   }

@@ -6,6 +6,8 @@ import { plex } from './queries.ts'
 import type { ReadDb } from './read-db.ts'
 import { isTrashed } from './trash.ts'
 
+const track = 10
+
 const itemCounts = plex
   .selectFrom('metadata_items')
   .select(['library_section_id', 'metadata_type', (eb) => eb.fn.countAll<number>().as('items')])
@@ -19,35 +21,28 @@ const trashedItems = plex
   .compile()
 
 /** Tracks carry this key in `extra_data` once Sonic analysis has seen them; there is no index on it. */
-const sonicCounts = plex
-  .selectFrom('metadata_items')
-  .select(['library_section_id', (eb) => eb.fn.countAll<number>().as('tracks')])
-  // Of other tracks the column holds an empty object: its length, which needs no look at the text, rules them out.
-  .where(sql<boolean>`+metadata_type = 10 and octet_length(extra_data) > 24`)
-  .where(sql<boolean>`instr(extra_data, 'ms:musicAnalysisVersion') > 0 and coalesce(deleted_at, 0) in (0, '')`)
-  // The plus keeps the planner from fetching every row by way of an index.
-  .groupBy(sql`+library_section_id`)
-  .compile()
-/** The key as it was stored before `extra_data` became JSON. */
-const sonicCountsEncoded = {
-  ...sonicCounts,
-  sql: sonicCounts.sql.replace('ms:musicAnalysisVersion', 'ms%3AmusicAnalysisVersion'),
-}
+const sonicKey = { json: 'ms:musicAnalysisVersion', url: 'ms%3AmusicAnalysisVersion' } as const
+
+const sonicCounts = (key: string) =>
+  plex
+    .selectFrom('metadata_items')
+    .select(['library_section_id', (eb) => eb.fn.countAll<number>().as('tracks')])
+    // Of other tracks the column holds an empty object: its length, which needs no look at the text, rules them out.
+    .where(sql<boolean>`+metadata_type = ${track} and octet_length(extra_data) > ${key.length}`)
+    .where(sql<boolean>`instr(extra_data, ${key}) > 0 and coalesce(deleted_at, 0) in (0, '')`)
+    // The plus keeps the planner from fetching every row by way of an index.
+    .groupBy(sql`+library_section_id`)
+    .compile()
 
 const newestAdded = plex
   .selectFrom('metadata_items')
   .select((eb) => eb.fn.max('added_at').as('newest'))
   .compile()
 
-const track = 10
-
 /** Counts live items of each section, and how far Sonic analysis is. Synchronous: run it off the main thread. */
 export function readItems(db: ReadDb, generation: LibraryGeneration): LibraryItems {
-  const analysed = new Map(
-    db
-      .all(generation.extraData === 'json' ? sonicCounts : sonicCountsEncoded)
-      .map((row) => [row.library_section_id, row.tracks]),
-  )
+  const counts = db.all(sonicCounts(sonicKey[generation.extraData]))
+  const analysed = new Map(counts.map((row) => [row.library_section_id, row.tracks]))
   const bySection = [...liveItems(db)].map(([section, kinds]): LibraryItems['bySection'][number] => ({
     section,
     items: Object.fromEntries([...kinds].toSorted(([a], [b]) => a - b).map(([kind, count]) => [itemKind(kind), count])),

@@ -56,6 +56,12 @@ describe('a listing is refused', () => {
 })
 
 describe('a listing is believed', () => {
+  test('that fits the library, though a section that is asked for alone is lost in it', async () => {
+    const lost = { ...movies(['/Media/Kids/a.mkv', '/Media/Kids/b.mkv'], ['/Media/Kids'], 'Kids') }
+    const audit = await auditOf([...library, lost], keys, { sections: ['Kids'] })
+    expect(audit.report.totals).toMatchObject({ parts: 2, stale: 2 })
+  })
+
   test('where files of the whole library were renamed but are there', async () => {
     const renamed = keys.map(({ size }, index) => ({ key: `Films/Other ${index}.mkv`, size }))
     const audit = await auditOf(library, renamed, { mounts: [{ plexRoot: '/Media', prefix: '' }] })

@@ -1,5 +1,10 @@
+import { execFileSync } from 'node:child_process'
+import { getEventListeners } from 'node:events'
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { open, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { ProgressEvent } from '../../../src/core/progress.ts'
@@ -85,4 +90,51 @@ describe('a listing in a file', () => {
     // two windows of 1 MiB with their room in front, and the table, made with room to spare
     expect(most).toBeLessThan(32 << 20)
   })
+})
+
+describe('a listing that a named pipe brings', () => {
+  const pipe = (): string => {
+    const path = join(tempFolder(), 'pipe')
+    execFileSync('mkfifo', [path])
+    return path
+  }
+  const text = Array.from({ length: 1500 }, (_, i) => `${i}\tfolder/file ${i}.mkv\n`).join('')
+
+  it.each([
+    ['plain', (text: string) => Buffer.from(text)],
+    ['gzip', gzipSync],
+    ['zstd', zstdCompressSync],
+  ])('is read to its end, whichever side opens it first: %s', async (_, pack) => {
+    const path = pipe()
+    const writing = writeFile(path, pack(text))
+    await delay(50)
+    expect(await readListing(path)).toMatchObject({ source: path, format: 'find', takenAt: null, complete: true })
+    await writing
+    const reading = readListing(path)
+    await delay(50)
+    await writeFile(path, pack(text))
+    expect((await reading).objects.keys.length).toBe(1500)
+  })
+
+  it('is given up when told to, though no writer ever comes, or one that says no more', async () => {
+    for (const first of [null, text.slice(0, 3), text.slice(0, 5000)]) {
+      const path = pipe()
+      const stop = new AbortController()
+      const reading = readListing(path, { signal: stop.signal })
+      const outcome = expect(reading).rejects.toThrow('interrupted')
+      const held = first === null ? null : await open(path, 'w')
+      if (first !== null) await held?.write(first)
+      await delay(50)
+      stop.abort(new Error('interrupted'))
+      await outcome
+      await held?.close()
+    }
+  })
+})
+
+it('nothing is left with the signal once a listing is read', async () => {
+  const { signal } = new AbortController()
+  for (const pack of [(text: string) => text, gzipSync]) await readListing(stored(pack('5\ta.mkv\n')), { signal })
+  await readListing('-', { signal, stdin: Readable.from([Buffer.from('5\ta.mkv\n')]) })
+  expect(getEventListeners(signal, 'abort')).toEqual([])
 })

@@ -37,14 +37,22 @@ test('photo sections want videos too, and nobody wants what is no media', () => 
   expect(sectionWants('movie', MediaClass.none)).toBe(false)
 })
 
-test.each(['A-trailer.mkv', 'Trailers/x.mkv', 'A/Behind The Scenes/x.mkv', 'sample.avi', 'a.sample.mkv', 'theme.mp4'])(
-  '%s is an extra',
-  (path) => expect(isExtra(path)).toBe(true),
-)
-test.each(['The Trailer Park.mkv', 'Sampler/x.mkv', 'Trailers.mkv', 'short circuit.mkv', 'A/The Others (2001).mkv'])(
-  '%s is none',
-  (path) => expect(isExtra(path)).toBe(false),
-)
+test.each([
+  'A-trailer.mkv',
+  'A/Trailers/x.mkv',
+  'A/Behind The Scenes/x.mkv',
+  'sample.avi',
+  'a.sample.mkv',
+  'theme.mp4',
+])('%s is an extra', (path) => expect(isExtra(path)).toBe(true))
+test.each([
+  'The Trailer Park.mkv',
+  'Sampler/x.mkv',
+  'Extras/Season 1/S01E01.mkv',
+  'Trailers.mkv',
+  'short circuit.mkv',
+  'A/The Others (2001).mkv',
+])('%s is none', (path) => expect(isExtra(path)).toBe(false))
 test.each(['.x.mkv', 'a/.trash/x.mkv', '@eaDir/x.jpg', 'a/#recycle/x.mkv'])('%s is hidden', (path) =>
   expect(isHidden(path)).toBe(true),
 )

@@ -68,6 +68,10 @@ describe('inference', () => {
     ).toEqual(['/music=m/', '/tv=t/'])
   })
 
+  test('does not take a single file of a common name for a mount', () => {
+    expect(infer({ '/Media/TV': ['a/1.mkv', 'cover.mkv', 'b/2.mkv'] }, ['x/y/cover.mkv'])).toEqual([])
+  })
+
   test('takes the one that most paths agree on where copies lie about', () => {
     const keys = ['TV/a/1.mkv', 'TV/a/2.mkv', 'backup/TV/a/1.mkv']
     expect(infer({ '/Media/TV': ['a/1.mkv', 'a/2.mkv'] }, keys)).toEqual(['/Media='])

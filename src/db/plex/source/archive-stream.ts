@@ -4,16 +4,16 @@ import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { extract, type Header } from 'tar-stream'
 import type { Emit } from '../../../core/progress.ts'
 import { ToolError } from '../../../core/tool-error.ts'
-import type { Compression } from './file-kind.ts'
+import { cutAtFrames } from '../../../core/zstd-frames.ts'
+import type { Packing } from './file-kind.ts'
 import { startsAsSqlite } from './sqlite-header.ts'
 import { isTarHeader, isZero, tarBlockBytes } from './tar-block.ts'
-import { ZstdFrames } from './zstd-frames.ts'
 
 export interface Archive {
   readonly path: string
   /** Bytes as stored. */
   readonly size: number
-  readonly compression: Compression
+  readonly compression: Packing
 }
 
 /** What tar-stream sets besides what its types say. */
@@ -46,7 +46,7 @@ export async function readArchive(
   const feed = async (): Promise<void> => {
     if (compression === 'gzip') await pipeline(source, counted, createGunzip(unzipOptions), watched, reader, abort)
     else if (compression === 'none') await pipeline(source, counted, watched, reader, abort)
-    else await pipeline(source, counted, cutFrames, createZstdDecompress(unzipOptions), watched, reader, abort)
+    else await pipeline(source, counted, cutAtFrames, createZstdDecompress(unzipOptions), watched, reader, abort)
   }
   const visitAll = async (): Promise<void> => {
     for await (const entry of reader) {
@@ -74,22 +74,16 @@ async function* countBytes(source: Bytes, total: number, emit: Emit): Bytes {
   }
 }
 
-async function* cutFrames(source: Bytes): Bytes {
-  const frames = new ZstdFrames()
-  for await (const chunk of source) yield* frames.split(chunk)
-  if (!frames.atFrameEnd) throw new Error('the compressed data ends in mid frame')
-}
-
 /** Sees to it that a tar stream begins with a header and ends with the blocks of zeros that close it. */
 class EndOfArchive {
   readonly #path: string
-  readonly #compression: Compression
+  readonly #compression: Packing
   /** Where the content of the last member ends, padding included. */
   #lastEnd = 0
   #length = 0
   #trailingZeros = 0
 
-  constructor(path: string, compression: Compression) {
+  constructor(path: string, compression: Packing) {
     this.#path = path
     this.#compression = compression
   }

@@ -1,12 +1,13 @@
+import { type Compression, compressionOf } from '../../../core/compression.ts'
 import { startsAsSqlite } from './sqlite-header.ts'
 import { isTarHeader, isZero } from './tar-block.ts'
 
-export type Compression = 'none' | 'gzip' | 'zstd'
+export type Packing = Compression | 'none'
 
 /** What a file is by its content, never by its name. */
 export type FileKind =
   | { readonly kind: 'sqlite' }
-  | { readonly kind: 'archive'; readonly compression: Compression }
+  | { readonly kind: 'archive'; readonly compression: Packing }
   | { readonly kind: 'maybe-encrypted' }
   /** `what` completes "it is …"; `hint` is given where more can be said than to name another file. */
   | { readonly kind: 'other'; readonly what: string; readonly hint?: string }
@@ -31,10 +32,10 @@ const signatures: readonly (readonly [hex: string, what: string, hint: string])[
 export function recognise(head: Uint8Array, size: number): FileKind {
   if (size === 0) return { kind: 'other', what: 'empty' }
   if (startsAsSqlite(head)) return { kind: 'sqlite' }
+  const compression = compressionOf(head)
+  if (compression !== null) return { kind: 'archive', compression }
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength)
   const hex = bytes.subarray(0, 8).toString('hex')
-  if (hex.startsWith('1f8b')) return { kind: 'archive', compression: 'gzip' }
-  if (hex.startsWith('28b52ffd') || /^5.2a4d18/.test(hex)) return { kind: 'archive', compression: 'zstd' }
   if (isTarHeader(head)) return { kind: 'archive', compression: 'none' }
   for (const [signature, what, hint] of signatures) if (hex.startsWith(signature)) return { kind: 'other', what, hint }
   if (isZero(head)) {

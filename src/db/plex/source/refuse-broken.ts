@@ -14,9 +14,16 @@ export async function refuseBroken(file: string, path: string): Promise<void> {
   if (header === null) {
     throw new ToolError('db-truncated', `${path} is cut short: ${size} bytes, less than a header`, backupHint)
   }
-  const { pageSize, pageCount } = header
+  const { pageSize, pageCount, utf16 } = header
   if (!startsAsSqlite(head) || pageSize === null) {
     throw new ToolError('db-damaged', `${path} is damaged: its header makes no sense`, 'name a backup')
+  }
+  if (utf16) {
+    throw new ToolError(
+      'db-not-plex',
+      `${path} holds UTF-16 text, and Plex writes UTF-8`,
+      'name the file that Plex uses',
+    )
   }
   const stated = pageCount === null ? pageSize : pageCount * pageSize
   if (size < stated) {

@@ -9,6 +9,8 @@ export interface SqliteHeader {
   readonly pageSize: number | null
   /** Pages in the file, null where the last writer did not keep the field (SQLite before 3.7). */
   readonly pageCount: number | null
+  /** Plex writes UTF-8 only; the other two ways are UTF-16. */
+  readonly utf16: boolean
 }
 
 export function startsAsSqlite(head: Uint8Array): boolean {
@@ -26,5 +28,5 @@ export function parseSqliteHeader(head: Uint8Array): SqliteHeader | null {
   const count = view.getUint32(28)
   // The count is only true when the writer that set it was also the last to write (file change counter).
   const current = count > 0 && view.getUint32(24) === view.getUint32(92)
-  return { pageSize: legal ? size : null, pageCount: current ? count : null }
+  return { pageSize: legal ? size : null, pageCount: current ? count : null, utf16: view.getUint32(56) > 1 }
 }

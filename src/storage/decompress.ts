@@ -1,16 +1,7 @@
 import type { Readable } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
-
-export type Compression = 'gzip' | 'zstd'
-
-/** What the first bytes say the rest is packed with; a name's ending says nothing reliable. */
-export function compressionOf(head: Uint8Array): Compression | null {
-  if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip'
-  if (head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd) return 'zstd'
-  // a skippable frame, with which parallel compressors begin
-  if (((head[0] ?? 0) & 0xf0) === 0x50 && head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18) return 'zstd'
-  return null
-}
+import type { Compression } from '../core/compression.ts'
+import { cutAtFrames, ZstdFramesBroken } from '../core/zstd-frames.ts'
 
 const chunkSize = 1 << 20
 
@@ -19,21 +10,13 @@ export async function* decompress(
   kind: Compression,
   packed: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  // node:zlib goes on to the next member of a gzip file by itself, but stops behind the first zstd frame
-  const open = () => (kind === 'gzip' ? createGunzip({ chunkSize }) : createZstdDecompress({ chunkSize }))
-  let engine = open()
+  const engine = kind === 'gzip' ? createGunzip({ chunkSize }) : createZstdDecompress({ chunkSize })
+  const pieces = kind === 'gzip' ? packed : cutAtFrames(packed)
   let fed = 0
   try {
-    for await (const chunk of packed) {
-      let rest = chunk
-      while (rest.length > 0) {
-        fed += rest.length
-        yield* through(engine, (done) => void engine.write(rest, done))
-        if (kind === 'gzip' || engine.bytesWritten === fed) break
-        rest = rest.subarray(rest.length - (fed - engine.bytesWritten))
-        engine = open()
-        fed = 0
-      }
+    for await (const piece of pieces) {
+      fed += piece.length
+      yield* through(engine, (done) => void engine.write(piece, done))
     }
     // that the data ends too early shows only after the write, so its end is awaited
     if (fed > 0 && !engine.readableEnded) yield* through(engine, (done) => void engine.once('end', done).end())
@@ -76,10 +59,12 @@ async function* through(
 
 /** Whether decompression failed because the packed data ends too early. */
 export function endedEarly(error: unknown): boolean {
+  if (error instanceof ZstdFramesBroken) return error.cutShort
   return error instanceof Error && 'code' in error && error.code === 'Z_BUF_ERROR'
 }
 
 /** Whether decompression failed over the packed data, and not over the disk it comes from. */
 export function isDamage(error: unknown): error is Error {
+  if (error instanceof ZstdFramesBroken) return true
   return error instanceof Error && 'code' in error && /^(?:Z_|ZSTD_)/u.test(String(error.code))
 }

@@ -1,6 +1,6 @@
 import { constants, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { ZstdFrames } from '../../../src/db/plex/source/zstd-frames.ts'
+import { ZstdFrames } from '../../../src/core/zstd-frames.ts'
 
 const text = Buffer.from('The same line over and over.\n'.repeat(9000))
 const plain = zstdCompressSync(text)

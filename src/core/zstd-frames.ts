@@ -5,6 +5,25 @@ const isSkippable = (magic: number): boolean => (magic & 0xffff_fff0) >>> 0 === 
 
 type Field = 'magic' | 'skippable-size' | 'descriptor' | 'rest-of-header' | 'block-header' | 'block' | 'checksum'
 
+/** What is wrong with a Zstandard stream, as far as its frames show it. */
+export class ZstdFramesBroken extends Error {
+  override readonly name = 'ZstdFramesBroken'
+  /** Whether it ends too early; else something follows a frame that is not another one. */
+  readonly cutShort: boolean
+
+  constructor(message: string, cutShort: boolean) {
+    super(message)
+    this.cutShort = cutShort
+  }
+}
+
+/** The stream in the pieces that Node's decompressor can be fed with. @throws ZstdFramesBroken */
+export async function* cutAtFrames(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  const frames = new ZstdFrames()
+  for await (const chunk of packed) yield* frames.split(chunk)
+  if (!frames.atFrameEnd) throw new ZstdFramesBroken('the compressed data ends in mid frame', true)
+}
+
 /**
  * Cuts a Zstandard stream where its frames end (RFC 8878 §3.1). Node's decompressor loses what follows a
  * frame within one write (nodejs/node#64741), and does not know skippable frames; fed with these pieces it
@@ -68,7 +87,7 @@ export class ZstdFrames {
       case 'magic':
         this.#skipping = isSkippable(value)
         if (this.#skipping) return this.#expect('skippable-size', 4)
-        if (value !== frameMagic) throw new Error('what follows a Zstandard frame is not another one')
+        if (value !== frameMagic) throw new ZstdFramesBroken('what follows a Zstandard frame is not another one', false)
         return this.#expect('descriptor', 1)
       case 'skippable-size':
         return value === 0 ? this.#endFrame() : this.#expect('block', value)
