@@ -4,6 +4,8 @@ import { PartClass, type PartClassName, partClassNames } from './part-class.ts'
 
 /** A part that is not in its place. */
 export interface PathRow {
+  /** Names may repeat, ids do not. */
+  readonly sectionId: number
   readonly section: string
   readonly partId: number
   /** As a person says it: `Kaamelott – S01E05 – …`. */
@@ -20,14 +22,17 @@ export function* pathRows(
   { parts, sections }: LibrarySnapshot,
   titleOf: (partId: number) => string,
 ): Generator<PathRow> {
-  for (const index of chosen)
+  for (const index of chosen) {
+    const section = sections[index]
+    if (section === undefined) continue
     for (let part = 0; part < comparison.classes.length; part++) {
       const verdict = comparison.classes[part] as PartClass
       if (verdict === PartClass.present || parts.sections[part] !== index) continue
       const partId = parts.ids[part] as number
       const size = parts.sizes[part] as number
       yield {
-        section: sections[index]?.name ?? '',
+        sectionId: section.id,
+        section: section.name,
         partId,
         title: titleOf(partId),
         path: parts.paths.text(part),
@@ -35,4 +40,5 @@ export function* pathRows(
         class: partClassNames[verdict] as PathRow['class'],
       }
     }
+  }
 }

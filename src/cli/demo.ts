@@ -44,13 +44,17 @@ async function makeDemo(io: Io, folder: string, flags: DemoFlags): Promise<strin
   const workerData: DemoRequest = { folder, options: objects === undefined ? options : { ...options, objects } }
   await using progress = showProgress(io, flags.quiet === true)
   try {
-    return await askWorker<DemoMessage, string>('demo-worker', import.meta.url, workerData, io.signal, {
-      onMessage: (message, { resolve, reject }) => {
+    return await askWorker<DemoMessage, string>(
+      'demo-worker',
+      import.meta.url,
+      workerData,
+      io.signal,
+      (message, { resolve, reject }) => {
         if ('progress' in message) progress.emit(message.progress)
         else if ('failure' in message) reject(message.failure)
         else resolve(message.listing)
       },
-    })
+    )
   } catch (error) {
     const made = await readdir(folder)
     await Promise.all(made.map(async (name) => await rm(join(folder, name), { recursive: true, force: true })))

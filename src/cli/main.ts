@@ -15,7 +15,13 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
 
 async function explain(error: unknown, verbose: boolean, io: Io): Promise<ExitCode> {
   // Where standard error cannot be written either, the exit code is all that is left to say.
-  const say = async (text: string): Promise<void> => await io.stderr.write(`${text}\n`).catch(() => undefined)
+  const say = async (text: string): Promise<void> => {
+    try {
+      await io.stderr.write(`${text}\n`)
+    } catch {
+      // Nobody is left to tell.
+    }
+  }
   if (io.signal.aborted) {
     await say('interrupted')
     return ExitCode.interrupted

@@ -1,3 +1,4 @@
+import { formatBytes, formatCount } from '../core/figures.ts'
 import type { Emit, ProgressEvent } from '../core/progress.ts'
 import type { Io } from './io.ts'
 
@@ -48,19 +49,4 @@ function describe({ task, done, total, unit }: ProgressEvent): string {
   return `${task}: ${count}${share}`
 }
 
-/** 1234567 as `1,234,567`. */
-export function formatCount(count: number): string {
-  return count.toLocaleString('en-US')
-}
-
-/** Bytes in binary units, as rclone prints them. */
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
-  let value = bytes
-  let unit = 0
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024
-    unit++
-  }
-  return `${unit === 0 ? value : value.toFixed(value < 10 ? 2 : 1)} ${units[unit]}`
-}
+export { formatBytes, formatCount }

@@ -1,35 +1,18 @@
-const mask = '•••'
+import { mask, secretShapes } from './secret-shapes.ts'
+
 /** Shorter values would mask ordinary words. */
 const leastLength = 8
 
-/** Environment variables that hold a secret this program may be given. */
-const secretVariables = [
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'SCW_SECRET_KEY',
-  'PLEX_CLAIM',
-  'PLEX_TOKEN',
-  'RCLONE_CONFIG_PASS',
-]
-
-const name = String.raw`(?:access_key_id|secret_access_key|secret_key|session_token|sse_customer_key|password2?|pass2?|api_key|token|X-Plex-Token|key|secret|user)`
-const value = String.raw`"[^"]*"|'[^']*'|[^,:&\s]+`
-const lookSecret: readonly [RegExp, string][] = [
-  // A connection string, as in :s3,access_key_id=…,secret_access_key="…":bucket, or a token in an address.
-  [new RegExp(String.raw`\b(${name})=(?:${value})`, 'giu'), `$1=${mask}`],
-  // A line of a configuration file.
-  [/\b([\w-]*(?:secret|token|password|passphrase)[\w-]*["']?\s*[=:]\s+)(?:"[^"]*"|'[^']*'|[^,\s]+)/giu, `$1${mask}`],
-  // A signed address.
-  [/\b(X-Amz-(?:Credential|Signature|Security-Token)|Signature|AWSAccessKeyId)=[^&\s"]+/giu, `$1=${mask}`],
-  [/(\/\/)[^/@\s:]+:[^/@\s]+@/gu, `$1${mask}@`],
-]
+/** Environment variables that hold a secret this program, or the rclone that it runs, may be given. */
+const secretVariable =
+  /^(?:AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|SCW_SECRET_KEY|PLEX_CLAIM|PLEX_TOKEN|RCLONE_(?:\w+_)?(?:PASS2?|PASSWORD2?|PASS_?PHRASE|SECRET|TOKEN|KEY(?:_BASE64|_PEM)?|CREDENTIALS|SAS_URL))$/u
 
 /** The secrets that this run knows, to be kept out of every text that leaves it. */
 export class Secrets {
   readonly #values = new Set<string>()
 
   constructor(env: Readonly<Record<string, string | undefined>>) {
-    for (const variable of secretVariables) this.add(env[variable])
+    for (const [variable, value] of Object.entries(env)) if (secretVariable.test(variable)) this.add(value)
   }
 
   add(secret: string | undefined): void {
@@ -39,20 +22,20 @@ export class Secrets {
   /** For results: only the secrets themselves go, since a file may be called anything. */
   maskKnown(text: string): string {
     let masked = text
-    for (const secret of this.#values) masked = masked.replaceAll(secret, mask)
+    // the longest first, as one may be the beginning of another
+    for (const secret of [...this.#values].sort((a, b) => b.length - a.length)) masked = masked.replaceAll(secret, mask)
     return masked
   }
 
   /** For messages: the secrets, and all that looks like one. */
   maskAll(text: string): string {
-    return maskSecrets(this.maskKnown(text))
+    return secretShapes.reduce((masked, shape) => masked.replaceAll(shape, `$<before>${mask}`), this.maskKnown(text))
   }
 }
 
 /** A message in which nothing is left that looks like a secret, nor any of these. */
 export function maskSecrets(text: string, secrets: readonly (string | undefined)[] = []): string {
-  let masked = text
-  for (const secret of secrets) if (secret !== undefined && secret.length >= 4) masked = masked.replaceAll(secret, mask)
-  for (const [pattern, replacement] of lookSecret) masked = masked.replaceAll(pattern, replacement)
-  return masked
+  const known = new Secrets({})
+  for (const secret of secrets) known.add(secret)
+  return known.maskAll(text)
 }

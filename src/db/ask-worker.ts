@@ -9,12 +9,13 @@ interface Answer<T> {
  * Runs the module `name` beside `from` in another thread until `onMessage` settles the answer, an abort does,
  * or the thread ends.
  */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- what crosses threads has no type but the caller's word
 export async function askWorker<Message, T>(
   name: string,
   from: string,
   workerData: unknown,
   signal: AbortSignal | undefined,
-  { onMessage }: { readonly onMessage: (message: Message, answer: Answer<T>) => void },
+  onMessage: (message: Message, answer: Answer<T>) => void,
 ): Promise<T> {
   signal?.throwIfAborted()
   // Plain JavaScript once built; from source Node strips the types.

@@ -1,6 +1,8 @@
+import { lstat, Stats } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
-import { join, sep } from 'node:path'
-import type { Entry } from 'fast-glob'
+import { basename, dirname, join, relative, sep } from 'node:path'
+import type { Entry, FileSystemAdapter } from 'fast-glob'
+import { counted } from '../core/counted.ts'
 import type { Emit } from '../core/progress.ts'
 import { ToolError } from '../core/tool-error.ts'
 import { openFailure, systemCode } from './listing-failure.ts'
@@ -28,6 +30,7 @@ export async function readFolder(root: string, options: FolderOptions): Promise<
   const objects = new ObjectTableBuilder()
   // loaded only here: reading any other listing should not wait for it
   const { default: fastGlob } = await import('fast-glob')
+  const unreadable: string[] = []
   const entries = fastGlob.stream(everything, {
     cwd: base,
     baseNameMatch: true,
@@ -38,6 +41,7 @@ export async function readFolder(root: string, options: FolderOptions): Promise<
     objectMode: true,
     stats: true,
     suppressErrors: false,
+    fs: { lstat: lstatOrPass((path) => unreadable.push(path)) },
   }) as AsyncIterable<unknown> as AsyncIterable<Entry>
   let seen = 0
   try {
@@ -54,15 +58,38 @@ export async function readFolder(root: string, options: FolderOptions): Promise<
     throw openFailure(failedPath(error) ?? root, error)
   }
   options.emit({ task: 'reading listing', done: objects.length, unit: 'objects' })
+  const incompleteReason = unreadable.length === 0 ? null : unreadableReason(base, unreadable)
   return {
     source: `dir:${root}`,
     format: 'dir',
     ...objects.summary(),
     takenAt,
-    complete: true,
-    incompleteReason: null,
+    complete: incompleteReason === null,
+    incompleteReason,
     spelling: 'decoded',
   }
+}
+
+/**
+ * Node turns the bytes of a name that are no UTF-8 into U+FFFD, and then there is no such file; fast-glob
+ * would fail at it. It is passed over as neither file nor folder, and told.
+ */
+function lstatOrPass(passed: (path: string) => void): FileSystemAdapter['lstat'] {
+  const nothing = Object.assign(Object.create(Stats.prototype) as Stats, { mode: 0 })
+  const look = (path: string, done: (error: NodeJS.ErrnoException | null, stats: Stats) => void): void =>
+    lstat(path, (error, stats) => {
+      if (error?.code !== 'ENOENT' || !basename(path).includes('\uFFFD')) return done(error, stats)
+      passed(path)
+      done(null, nothing)
+    })
+  return look as FileSystemAdapter['lstat']
+}
+
+function unreadableReason(base: string, paths: readonly string[]): string {
+  const folder = relative(base, dirname(paths.toSorted()[0] ?? base))
+  const where = folder === '' ? 'directly in it' : `in ${folder}`
+  const rest = paths.length === 1 ? '' : ', among other places'
+  return `${counted(paths.length, 'name')} in it cannot be read, not being UTF-8: ${where}${rest}`
 }
 
 async function openFolder(root: string): Promise<string> {

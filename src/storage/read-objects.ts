@@ -1,3 +1,4 @@
+import { formatCount } from '../core/figures.ts'
 import { ToolError } from '../core/tool-error.ts'
 import { excerpt } from './bytes.ts'
 import type { ByteSource } from './byte-source.ts'
@@ -83,7 +84,7 @@ function unknown(name: string, head: Uint8Array, named: ListingFormat | undefine
 }
 
 function malformed(name: string, reader: FormatReader, error: MalformedRecord, window: Window): ToolError {
-  const where = `${reader.unit} ${reader.count.toLocaleString('en')} (byte ${(window.offset + error.at - window.start).toLocaleString('en')})`
+  const where = `${reader.unit} ${formatCount(reader.count)} (byte ${formatCount(window.offset + error.at - window.start)})`
   const feed = window.bytes.indexOf(0x0a, error.at)
   const end = feed < 0 ? window.end : Math.min(feed, window.end)
   return new ToolError(

@@ -1,3 +1,4 @@
+import { formatCount } from '../core/figures.ts'
 import type { Emit } from '../core/progress.ts'
 import { ToolError } from '../core/tool-error.ts'
 import { type KeyRange, pagesOf, type RangePage } from './key-range.ts'
@@ -138,7 +139,7 @@ function explained(failure: StoreFailure, place: S3Place, seen: number, options:
       'set AWS_REGION, or the region in the configuration, to that of the bucket',
       cause,
     )
-  const reached = seen === 0 ? 'no object was listed' : `${seen.toLocaleString('en')} objects were listed before`
+  const reached = seen === 0 ? 'no object was listed' : `${formatCount(seen)} objects were listed before`
   return new ToolError(
     'listing-network',
     `${where} could not be listed to its end: ${message}; ${reached}`,

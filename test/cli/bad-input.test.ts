@@ -129,6 +129,11 @@ const cases: Record<string, () => Promise<{ stdout: string; stderr: string; code
   'has no room for the copy of a live database or archive': async () =>
     withDatabase('data.tar', { TMPDIR: '/proc/sys' }),
   'named a listing that is not there': async () => withListing('none.json'),
+  'named a listing that only another user may read': async () => {
+    writeFileSync(at('private.json'), '[]')
+    chmodSync(at('private.json'), 0)
+    return runCli(['audit', '--db', at('library.db'), '--listing', 'private.json'], { cwd: folder, boundByModes: true })
+  },
   'named a folder as the listing': async () => withListing('empty'),
   'named a file as a folder': async () => withListing('dir:listing.json'),
   'named something else as the listing': async () => withFile('prose.txt', 'It was a dark and stormy night.\n'),
@@ -168,8 +173,19 @@ const cases: Record<string, () => Promise<{ stdout: string; stderr: string; code
       cwd: folder,
       env: { PATH: '/nonexistent' },
     }),
+  'named an rclone remote that rclone cannot list': async () => {
+    mkdirSync(at('bin'), { recursive: true })
+    writeFileSync(at('bin/rclone'), '#!/bin/sh\necho "directory not found" >&2\nexit 3\n', { mode: 0o755 })
+    const env = { PATH: `${at('bin')}:${process.env['PATH'] ?? ''}` }
+    return runCli(['audit', '--db', at('library.db'), '--listing', 'rclone:x:y'], { cwd: folder, env })
+  },
   'named a section that does not exist': async () => withListing('listing.json', '--section', 'Films'),
   'wrote a mount without an equals sign': async () => withListing('listing.json', '--mount', '/Media'),
+  'ran it on a Node that is too old': async () => {
+    const old = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.1.0' } })"
+    writeFileSync(at('old.cjs'), old)
+    return runCli(['audit'], { node: ['--require', at('old.cjs')] })
+  },
   'left out --listing': async () => runCli(['audit', '--db', at('library.db')], { cwd: folder }),
   'misspelt a flag': async () => withListing('listing.json', '--sectoin', 'Movies'),
   'misspelt a field of the configuration': async () => {

@@ -70,17 +70,6 @@ describe('a configuration file', () => {
   })
 })
 
-test('a Node that is too old gets one line and ends in 2', async () => {
-  const preload = join(tempFolder(), 'old.cjs')
-  writeFileSync(
-    preload,
-    "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.1.0' } })",
-  )
-  const { code, stderr } = await runCli(['audit'], { node: ['--require', preload] })
-  expect(stderr).toMatch(/^error\[node-too-old\]: .*20\.1\.0.*\nhint: .*\n$/u)
-  expect(code).toBe(2)
-})
-
 test('a name in a message cannot move the cursor or start a line', async () => {
   const { stderr } = await runCli(['audit', '--db', 'a\u001b[2Jb\nerror[x]: c', '--listing', 'y'])
   expect(stderr.split('\n')).toHaveLength(3)

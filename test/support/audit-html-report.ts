@@ -18,8 +18,8 @@ export const hostileNames = [
 
 /** A library whose TV section lost what the rows say is stale, and a section of hostile names. */
 export function sampleReport(rows: readonly PathRow[]): AuditReport {
-  const names = [...new Set(['TV Shows', 'Photos', ...rows.map(({ section }) => section)])]
-  const sections = names.map((name, index) => sectionOf(name, index + 1, rows))
+  const names = new Map([[1, 'TV Shows'], [2, 'Photos'], ...rows.map((row) => [row.sectionId, row.section] as const)])
+  const sections = [...names].map(([id, name]) => sectionOf(name, id, rows))
   const sum = (field: keyof PartCounts): number => sections.reduce((total, section) => total + section[field], 0)
   return {
     format: 'plexferry/audit',
@@ -59,13 +59,13 @@ export function sampleReport(rows: readonly PathRow[]): AuditReport {
 const presentParts = 130
 
 function sectionOf(name: string, id: number, rows: readonly PathRow[]): AuditSection {
-  const own = rows.filter((row) => row.section === name)
+  const own = rows.filter((row) => row.sectionId === id)
   const of = (kind: PathRow['class']): number => own.filter((row) => row.class === kind).length
   return {
     id,
     name,
     type: 'show',
-    roots: [`/Media/${name}`],
+    roots: [id < 4 ? `/Media/${name}` : `/Media/${name} ${id}`],
     items: { show: 3, episode: own.length + presentParts },
     sonic: null,
     parts: own.length + presentParts,
@@ -97,6 +97,7 @@ export function staleEpisodes(shows: Readonly<Record<string, number>>): PathRow[
   let partId = 9000
   return Object.entries(shows).flatMap(([show, count]) =>
     Array.from({ length: count }, (_, index) => ({
+      sectionId: 1,
       section: 'TV Shows',
       partId: ++partId,
       title: `${show} – S01E${String(index + 1).padStart(2, '0')} – Part ${index + 1}`,
@@ -109,6 +110,7 @@ export function staleEpisodes(shows: Readonly<Record<string, number>>): PathRow[
 
 export function hostileRows(): PathRow[] {
   return hostileNames.map((name, index) => ({
+    sectionId: 3,
     section: `Odd ${hostileNames[0]}`,
     partId: 2 ** 40 + index,
     title: name,

@@ -10,7 +10,13 @@ import type * as AuditHtml from '../../src/cli/render/audit-html.ts'
 import { hostileNames, hostileRows, sampleReport, staleEpisodes } from '../support/audit-html-report.ts'
 
 const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-const rows = [...staleEpisodes({ Kaamelott: 2416, 'Hart to Hart': 218, Columbo: 69, Monk: 1 }), ...hostileRows()]
+/** A second section of the same name as the first. */
+const twin = { sectionId: 9, section: 'TV Shows', partId: 77, title: 'Twin', path: '/Media/Twin/x.mkv', size: null }
+const rows = [
+  ...staleEpisodes({ Kaamelott: 2416, 'Hart to Hart': 218, Columbo: 69, Monk: 1 }),
+  { ...twin, class: 'spelling' as const },
+  ...hostileRows(),
+]
 
 /** The page as users get it: its script is put together from what the build wrote. */
 const built = new URL('../../dist/cli/render/audit-html.js', import.meta.url).href
@@ -71,16 +77,16 @@ const cell = async (line: number, name: string): Promise<string> =>
 
 describe('the HTML report in a browser', () => {
   test('shows the figures of the sections and their total', async () => {
-    expect(await page.locator('h1').textContent()).toBe('2,704 of 3,105 paths point at nothing')
+    expect(await page.locator('h1').textContent()).toBe('2,704 of 3,236 paths point at nothing')
     const figures = await page.locator('table.sections tbody tr').first().locator('td').allTextContents()
     expect(figures.map((text) => text.trim()).slice(1)).toEqual(['2,834', '2,834', '130', '2,704', '0', '0', '0'])
     const totals = await page.locator('table.sections tfoot td').allTextContents()
-    expect(totals.map((text) => text.trim()).slice(2)).toEqual(['3,105', '390', '2,704', '11', '0', '0'])
+    expect(totals.map((text) => text.trim()).slice(2)).toEqual(['3,236', '520', '2,704', '11', '1', '0'])
   })
 
   test('keeps only the rows in view in the document, and tells their true number', async () => {
-    await shown('2,715 paths')
-    expect(await page.locator('[role=grid]').getAttribute('aria-rowcount')).toBe('2716')
+    await shown('2,716 paths')
+    expect(await page.locator('[role=grid]').getAttribute('aria-rowcount')).toBe('2717')
     expect(await lines().count()).toBeLessThan(80)
     expect(await cell(0, 'title')).toBe('Kaamelott – S01E01 – Part 1')
   })
@@ -99,27 +105,31 @@ describe('the HTML report in a browser', () => {
 
   test('narrows to words, to a section, to a class and to a folder', async () => {
     await page.getByRole('searchbox').fill('COLUMBO livre')
-    await shown('69 of 2,715 paths')
+    await shown('69 of 2,716 paths')
     await page.getByRole('searchbox').fill('nowhere')
-    await shown('0 of 2,715 paths')
+    await shown('0 of 2,716 paths')
     expect(await page.getByText('No path matches.').isVisible()).toBe(true)
     await page.getByRole('button', { name: 'Clear' }).click()
+    await page.getByLabel('Section', { exact: true }).selectOption({ label: 'TV Shows (/Media/TV Shows 9)' })
+    await shown('1 of 2,716 paths')
+    expect(await cell(0, 'title')).toBe('Twin')
+    await page.getByRole('button', { name: 'Clear' }).click()
     await page.getByLabel('Class').selectOption('changed')
-    await shown('11 of 2,715 paths')
+    await shown('11 of 2,716 paths')
     await page.getByRole('button', { name: 'Hart to Hart' }).click()
-    await shown('218 of 2,715 paths')
+    await shown('218 of 2,716 paths')
     expect(await page.locator('.folder-filter').textContent()).toBe('in /Media/TV Shows/Hart to Hart')
     await page.getByRole('button', { name: 'Hart to Hart' }).click()
-    await shown('2,715 paths')
+    await shown('2,716 paths')
     await page.locator('table.sections tfoot td.stale button').click()
-    await shown('2,704 of 2,715 paths')
+    await shown('2,704 of 2,716 paths')
   })
 
   test('is read to its last row by keyboard', async () => {
     await page.locator('[role=grid]').focus()
     await page.keyboard.press('End')
     const last = page.locator('.grid .body .row[aria-selected=true]')
-    await expect.poll(async () => last.getAttribute('aria-rowindex')).toBe('2716')
+    await expect.poll(async () => last.getAttribute('aria-rowindex')).toBe('2717')
     expect(await last.locator('.title').textContent()).toBe(' blanks ')
     await page.keyboard.press('ArrowUp')
     expect(await page.locator('.detail-title').textContent()).toBe('Ame\u0301lie & "friends"')
@@ -131,7 +141,7 @@ describe('the HTML report in a browser', () => {
 
   test('shows hostile names as text', async () => {
     await page.getByLabel('Class').selectOption('changed')
-    await shown('11 of 2,715 paths')
+    await shown('11 of 2,716 paths')
     expect(await cell(0, 'title')).toBe(hostileNames[0])
     expect(await cell(5, 'title')).toBe('line\u2028paragraph\u2029null␀bell␇␛[31m')
     expect(await page.locator('img, b').count()).toBe(0)
@@ -147,7 +157,7 @@ describe('the HTML report in a browser', () => {
   test('copies the paths shown', async () => {
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await page.getByRole('searchbox').fill('Monk')
-    await shown('1 of 2,715 paths')
+    await shown('1 of 2,716 paths')
     await page.getByRole('button', { name: 'Copy shown paths' }).click()
     await shown('1 path copied')
     expect(await page.evaluate(async () => navigator.clipboard.readText())).toBe(

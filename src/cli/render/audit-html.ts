@@ -1,11 +1,12 @@
 import type { AuditReport, PartCounts } from '../../analyze/audit-report.ts'
 import type { PathRow } from '../../analyze/path-rows.ts'
-import { formatCount } from '../progress-line.ts'
+import { formatCount } from '../../core/figures.ts'
 import { findingList } from './html/finding-list.ts'
 import { html, type Markup } from './html/markup.ts'
 import { pageScript } from './html/page-script.ts'
 import { pathList } from './html/path-list.ts'
 import { listFacts, rowChunks, rowClasses } from './html/row-chunks.ts'
+import { sectionLabels } from './html/section-labels.ts'
 import { sectionTable } from './html/section-table.ts'
 import { sourceFacts } from './html/source-facts.ts'
 import { shownGroups, staleBars } from './html/stale-bars.ts'
@@ -14,20 +15,24 @@ import { stylesheet } from './html/stylesheet.ts'
 /** The report as one page that needs nothing but itself, in pieces of about 64 KiB. */
 export function* renderHtml(report: AuditReport, rows: Iterable<PathRow>): Generator<string> {
   const script = pageScript()
-  const names = [...new Set(report.sections.map(({ name }) => name))]
+  const labels = sectionLabels(report.sections)
   const groups = shownGroups(report)
-  const chunks = rowChunks(rows, names, groups)
+  const chunks = rowChunks(
+    rows,
+    report.sections.map(({ id }) => id),
+    groups,
+  )
   const first = chunks.next()
   yield head(verdict(report.totals), script.hash).markup
   yield header(report).markup
-  yield html`<main>${sectionTable(report, names)}${staleBars(report, groups)}${findingList(report)}`.markup
+  yield html`<main>${sectionTable(report)}${staleBars(report, groups, labels)}${findingList(report)}`.markup
   if (first.done === true) yield html`<p class="in-place">Every path is in its place.</p> `.markup
   else {
-    yield pathList(report, names).markup
+    yield pathList(report, labels).markup
     yield first.value
     yield listFacts({
       rows: yield* chunks,
-      sections: names,
+      sections: report.sections.map(({ name }) => name),
       classes: rowClasses,
       groups: groups.map(({ path }) => path),
     })

@@ -105,8 +105,12 @@ async function readInWorker(
   emit: Emit = silent,
 ): Promise<LibrarySnapshot> {
   const request: SnapshotRequest = { file, path }
-  return await askWorker<SnapshotMessage, LibrarySnapshot>('snapshot-worker', import.meta.url, request, signal, {
-    onMessage: (message, { resolve, reject }) => {
+  return await askWorker<SnapshotMessage, LibrarySnapshot>(
+    'snapshot-worker',
+    import.meta.url,
+    request,
+    signal,
+    (message, { resolve, reject }) => {
       if ('progress' in message) emit(message.progress)
       else if ('refusal' in message)
         reject(new ToolError(message.refusal.code, message.refusal.message, message.refusal.hint))
@@ -116,5 +120,5 @@ async function readInWorker(
         resolve({ ...library, parts: { ...parts, paths: new ByteStrings(paths) } })
       }
     },
-  })
+  )
 }

@@ -1,3 +1,4 @@
+import { formatCount } from '../../core/figures.ts'
 import { isAscii, latin1 } from '../bytes.ts'
 import type { ObjectTableBuilder } from '../object-table.ts'
 import { archivedClassAt } from '../storage-class.ts'
@@ -101,7 +102,7 @@ export class AwsJsonReader implements FormatReader, MemberSink {
   }
 
   end(bytes: Uint8Array, start: number, end: number): string | null {
-    const after = `after ${this.count.toLocaleString('en')} objects`
+    const after = `after ${formatCount(this.count)} objects`
     const rest = start < end && !isAscii(bytes, start, end, 'null')
     if (rest || this.#place !== 'outside' || this.#inArray) return `its JSON is cut ${after}`
     const last = this.#previous

@@ -1,3 +1,4 @@
+import { formatCount } from '../../core/figures.ts'
 import { decimal, isAscii, isDigit, latin1 } from '../bytes.ts'
 import { readTimestamp } from '../timestamp.ts'
 import type { LineFormat, LineKind, Row } from './line-reader.ts'
@@ -36,12 +37,12 @@ export class AwsLsFormat implements LineFormat {
 
   shortfall(rows: number): string | null {
     if (this.#folders > 0)
-      return `it was made without --recursive: ${this.#folders.toLocaleString('en')} folders were not looked into`
+      return `it was made without --recursive: ${formatCount(this.#folders)} folders were not looked into`
     const differs = (told: number, read: number) => !Number.isNaN(told) && told !== read
     if (differs(this.#toldObjects, rows))
-      return `its own summary says ${this.#toldObjects.toLocaleString('en')} objects, but it holds ${rows.toLocaleString('en')}`
+      return `its own summary says ${formatCount(this.#toldObjects)} objects, but it holds ${formatCount(rows)}`
     if (differs(this.#toldBytes, this.#bytes))
-      return `its own summary says ${this.#toldBytes.toLocaleString('en')} bytes, but its objects have ${this.#bytes.toLocaleString('en')}`
+      return `its own summary says ${formatCount(this.#toldBytes)} bytes, but its objects have ${formatCount(this.#bytes)}`
     return null
   }
 

@@ -1,3 +1,4 @@
+import { formatCount } from '../../core/figures.ts'
 import type { ObjectTableBuilder } from '../object-table.ts'
 import { type FormatReader, MalformedRecord } from './format-reader.ts'
 import { hasKnownExtension } from './known-extension.ts'
@@ -68,7 +69,7 @@ export class LineReader implements FormatReader {
       const kind = this.#judge(bytes, start, end)
       const row = this.#row
       if (kind === 'malformed' || (kind === 'object' && this.#format.keyLast && !hasKnownExtension(row)))
-        return `it is cut in the middle of line ${this.count.toLocaleString('en')}`
+        return `it is cut in the middle of line ${formatCount(this.count)}`
       if (kind === 'object') this.#add()
     }
     return this.#format.shortfall?.(this.#rows) ?? null

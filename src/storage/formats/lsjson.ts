@@ -1,3 +1,4 @@
+import { formatCount } from '../../core/figures.ts'
 import type { ObjectTableBuilder } from '../object-table.ts'
 import { archivedClassAt } from '../storage-class.ts'
 import { readTimestamp } from '../timestamp.ts'
@@ -68,7 +69,7 @@ export class LsjsonReader implements FormatReader, MemberSink {
   }
 
   end(_bytes: Uint8Array, start: number, end: number): string | null {
-    const after = `after ${this.count.toLocaleString('en')} objects`
+    const after = `after ${formatCount(this.count)} objects`
     if (this.#place === 'in') return `its JSON array never closes: it is cut ${after}`
     if (start === end) return null
     if (this.#place === 'behind') return `something follows the end of its JSON array, ${after}`

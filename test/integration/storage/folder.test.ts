@@ -46,6 +46,23 @@ describe('a folder', () => {
     expect((await walked(root)).files).toEqual({ 'a/real.mkv': 7, 'a/linked.mkv': 7 })
   })
 
+  it('is incomplete where names in it are not UTF-8, as what they name cannot be told', async () => {
+    const root = tree({ 'a/good.mkv': 1, 'a/real \uFFFD.mkv': 2, 'b/good.mkv': 3 })
+    const latin1 = Buffer.from('Am\u00E9lie', 'latin1')
+    mkdirSync(Buffer.concat([Buffer.from(`${root}/b/`), latin1]))
+    const one = await walked(root)
+    expect(one.files).toEqual({ 'a/good.mkv': 1, 'a/real \uFFFD.mkv': 2, 'b/good.mkv': 3 })
+    expect(one.listing).toMatchObject({
+      complete: false,
+      incompleteReason: '1 name in it cannot be read, not being UTF-8: in b',
+    })
+    writeFileSync(Buffer.concat([Buffer.from(`${root}/a/`), latin1, Buffer.from('.mkv')]), '')
+    expect((await walked(root)).listing).toMatchObject({
+      complete: false,
+      incompleteReason: expect.stringMatching(/^2 names .*: in a, among other places$/u) as string,
+    })
+  })
+
   it('may itself be reached through a link', async () => {
     const root = tree({ 'a.mkv': 1 })
     const link = join(tempFolder(), 'media')

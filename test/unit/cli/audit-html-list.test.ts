@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import type { PathRow } from '../../../src/analyze/path-rows.ts'
-import { byteText } from '../../../src/cli/render/html/client/byte-text.ts'
 import { makePace, type Pace } from '../../../src/cli/render/html/client/pace.ts'
 import {
   addChunk,
@@ -19,15 +18,17 @@ import { hostileRows, staleEpisodes } from '../../support/audit-html-report.ts'
 const unhurried: Pace = { due: () => false, rest: async () => undefined }
 
 function read(rows: readonly PathRow[]): RowData {
-  const sections = [...new Set(rows.map(({ section }) => section))]
-  const groups = [{ section: 'TV Shows', path: '/Media/TV Shows/Columbo', stale: 1, label: 'Columbo' }]
+  const names = new Map(rows.map(({ sectionId, section }) => [sectionId, section]))
+  const sections = [...names.values()]
+  const groups = [{ sectionId: 1, path: '/Media/TV Shows/Columbo', stale: 1, label: 'Columbo' }]
   const data = emptyRows({ rows: rows.length, sections, classes: rowClasses, groups: groups.map(({ path }) => path) })
-  for (const element of rowChunks(rows, sections, groups))
+  for (const element of rowChunks(rows, [...names.keys()], groups))
     addChunk(data, JSON.parse(element.replaceAll(/<[^>]*>/gu, '')) as RowChunk)
   return data
 }
 
 const row = (partId: number, path: string, more: Partial<PathRow> = {}): PathRow => ({
+  sectionId: 1,
   section: 'TV Shows',
   partId,
   title: '',
@@ -51,7 +52,7 @@ describe('the filter of the path list', () => {
   const rows = [
     row(1, '/Media/TV Shows/Columbo/Season 1/Prescription.mkv', { title: 'Columbo – S01E01 – Prescription: Murder' }),
     row(2, '/Media/TV Shows/Columbo/a+b (1).mkv', { class: 'changed' }),
-    row(3, '/Media/Movies/Ame\u0301lie.mkv', { section: 'Movies', title: 'Le fabuleux destin (2001)' }),
+    row(3, '/Media/Movies/Ame\u0301lie.mkv', { sectionId: 2, section: 'Movies', title: 'Le fabuleux destin (2001)' }),
   ]
 
   test('lets all rows through when it asks for nothing', async () => {
@@ -137,8 +138,8 @@ test('the saved rows are those that audit --csv writes', async () => {
   expect(pathOf(data, 0)).toBe(rows[0]?.path)
 })
 
-test('sizes are shown with three digits', () => {
-  const sizes = [0, 999, 1000, 1536, 366_123_456, 5e9, Number.NaN]
-  const shown = ['0 B', '999 B', '0.98 KiB', '1.50 KiB', '349 MiB', '4.66 GiB', '']
-  expect(sizes.map(byteText)).toEqual(shown)
+test('sections of one name are kept apart', async () => {
+  const rows = [row(1, '/a/x.mkv'), row(2, '/b/x.mkv', { sectionId: 2 }), row(3, '/a/x.mkv', { sectionId: 2 })]
+  expect(await found(rows, { section: 0 })).toEqual([1])
+  expect(await found(rows, { section: 1 })).toEqual([2, 3])
 })

@@ -12,6 +12,7 @@ import {
   sectionOf,
   titleOf,
 } from '../../../src/cli/render/html/client/row-data.ts'
+import { sectionLabels } from '../../../src/cli/render/html/section-labels.ts'
 import { hostileNames, hostileRows, sampleReport, staleEpisodes } from '../../support/audit-html-report.ts'
 
 const page = (rows: readonly PathRow[]): string => [...renderHtml(sampleReport(rows), rows)].join('')
@@ -29,6 +30,8 @@ function asPathRows(rows: RowData): PathRow[] {
   return rows.name.map((_, row) => {
     const size = rows.size[row] ?? Number.NaN
     return {
+      // the sample report numbers its sections from 1
+      sectionId: (rows.section[row] ?? 0) + 1,
       section: sectionOf(rows, row),
       partId: rows.part[row] ?? 0,
       title: titleOf(rows, row),
@@ -74,6 +77,7 @@ describe('the HTML report', () => {
 
   test('escapes hostile section names, labels and folders outside the list too', () => {
     const rows = hostileNames.map((name, index) => ({
+      sectionId: index + 1,
       section: name,
       partId: index,
       title: name,
@@ -114,9 +118,10 @@ describe('the HTML report', () => {
     expect(takenAt.length).toBeGreaterThan(30)
   })
 
-  test('gives each stale path the nearest group above it in its own section', () => {
-    const stale = (section: string, partId: number, path: string): PathRow => ({
-      section,
+  test('gives each stale path the nearest group above it in its own section, be it named like another', () => {
+    const stale = (sectionId: number, partId: number, path: string): PathRow => ({
+      sectionId,
+      section: 'Shows',
       partId,
       path,
       title: '',
@@ -124,24 +129,50 @@ describe('the HTML report', () => {
       class: 'stale',
     })
     const rows = [
-      stale('A', 1, '/Media/Show/Season 1/a.mkv'),
-      stale('A', 2, '/Media/loose.mkv'),
-      stale('B', 3, '/Media/Show/b.mkv'),
-      stale('B', 4, '/Elsewhere/c.mkv'),
-      stale('B', 5, 'D:\\Media\\Show\\d.mkv'),
+      stale(11, 1, '/Media/Show/Season 1/a.mkv'),
+      stale(11, 2, '/Media/loose.mkv'),
+      stale(12, 3, '/Media/Show/b.mkv'),
+      stale(12, 4, '/Elsewhere/c.mkv'),
+      stale(12, 5, 'D:\\Media\\Show\\d.mkv'),
     ]
     const report = sampleReport(rows)
-    const groups: Readonly<Record<string, readonly string[]>> = {
-      A: ['/Media/Show', '/Media'],
-      B: ['/Media/Show', 'D:/Media/Show'],
+    const groups: Readonly<Record<number, readonly string[]>> = {
+      11: ['/Media/Show', '/Media'],
+      12: ['/Media/Show', 'D:/Media/Show'],
     }
     const sections = report.sections.map((section) => ({
       ...section,
-      groups: (groups[section.name] ?? []).map((path, index) => ({ path, stale: 9 - index, label: path })),
+      groups: (groups[section.id] ?? []).map((path, index) => ({ path, stale: 9 - index, label: path })),
     }))
     const read = embedded([...renderHtml({ ...report, sections }, rows)].join(''))
     const groupOf = (row: number): number => read.folderGroups[read.folder[row] ?? 0] ?? -1
     expect(read.facts.groups).toEqual(['/Media/Show', '/Media/Show', '/Media', 'D:/Media/Show'])
     expect(rows.map((_, row) => groupOf(row))).toEqual([0, 2, 1, -1, 3])
+  })
+
+  test('keeps sections of one name apart in the table, the bars and the list', () => {
+    const rows: PathRow[] = [4, 5].flatMap((sectionId) =>
+      staleEpisodes({ Columbo: sectionId }).map((row) => ({ ...row, sectionId, section: 'Shows' })),
+    )
+    const html = page(rows)
+    expect([...embedded(html).section]).toEqual([2, 2, 2, 2, 3, 3, 3, 3, 3])
+    expect(html).toContain('<option value="2">Shows (/Media/Shows 4)</option>')
+    expect(html).toContain('<option value="3">Shows (/Media/Shows 5)</option>')
+    expect([...html.matchAll(/class="of">([^<]*)</gu)].map((found) => found[1])).toEqual([
+      'Shows (/Media/Shows 5)',
+      'Shows (/Media/Shows 4)',
+    ])
+    expect([...html.matchAll(/data-section="(-?\d+)" data-class="0"/gu)].map((found) => found[1])).toEqual([
+      '2',
+      '3',
+      '-1',
+    ])
+  })
+
+  test('tells sections of one name and one folder apart by their ids', () => {
+    const section = (id: number, name: string, roots: string[]) => ({ id, name, roots })
+    expect(
+      sectionLabels([section(1, 'A', ['/a']), section(2, 'B', ['/x']), section(3, 'B', ['/x']), section(4, 'B', [])]),
+    ).toEqual(['A', 'B (section 2)', 'B (section 3)', 'B (section 4)'])
   })
 })

@@ -2,7 +2,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { decompress, endedEarly, isDamage } from '../../../src/storage/decompress.ts'
 
-const text = Buffer.from(Array.from({ length: 20_000 }, (_, i) => `${i * 7919}\tfile ${i}.mkv\n`).join(''))
+const text = Buffer.from(Array.from({ length: 3000 }, (_, i) => `${i * 7919}\tfile ${i}.mkv\n`).join(''))
 const frames = [text.subarray(0, 9000), text.subarray(9000, 9000), text.subarray(9000)].map((part) =>
   zstdCompressSync(part),
 )
@@ -22,7 +22,7 @@ async function unpacked(kind: 'gzip' | 'zstd', packed: Buffer, pieceBytes: numbe
   return { text: Buffer.concat(out), failure }
 }
 
-describe.each([3, 4096, 1 << 20])('data that arrives %i bytes at a time', (pieceBytes) => {
+describe.each([7, 4096, 1 << 20])('data that arrives %i bytes at a time', (pieceBytes) => {
   test('is unpacked over several members and frames, skippable ones included', async () => {
     const members = Buffer.concat([gzipSync(text.subarray(0, 9000)), gzipSync(text.subarray(9000))])
     const framed = Buffer.concat([skippable, ...frames, skippable])
@@ -41,9 +41,8 @@ describe.each([3, 4096, 1 << 20])('data that arrives %i bytes at a time', (piece
     for (const end of [last - 1000, last + 3, last + 8, framed.length - 1]) {
       const { text: found, failure } = await unpacked('zstd', framed.subarray(0, end), pieceBytes)
       expect([endedEarly(failure), isDamage(failure)]).toEqual([true, true])
-      expect(found.length).toBeGreaterThan(0)
+      expect(found.length).toBeGreaterThan(end < last ? 0 : text.length - 1)
       expect(text.subarray(0, found.length).equals(found)).toBe(true)
-      if (end >= last) expect(found.length).toBe(text.length)
     }
     const { failure } = await unpacked('gzip', gzipSync(text).subarray(0, 5000), pieceBytes)
     expect(endedEarly(failure)).toBe(true)

@@ -13,9 +13,7 @@ const columns = [
 ] as const
 
 /** The frame of the list of paths; the page's own code fills it with the rows that can be seen. */
-export function pathList({ sections, totals }: AuditReport, names: readonly string[]): Markup {
-  const held = (name: string): boolean =>
-    sections.some((section) => section.name === name && section.parts > section.present)
+export function pathList({ sections, totals }: AuditReport, labels: readonly string[]): Markup {
   const classes = rowClasses.filter((name: PathRow['class']) => totals[name] > 0)
   return html`<section id="paths" aria-labelledby="paths-title">
     <h2 id="paths-title">Paths not in their place</h2>
@@ -35,7 +33,7 @@ export function pathList({ sections, totals }: AuditReport, names: readonly stri
       />
       <select name="section" aria-label="Section">
         <option value="-1">every section</option>
-        ${names.map((name, index) => (held(name) ? html`<option value="${index}">${name}</option>` : html``))}
+        ${sections.map(({ parts, present }, index) => (parts > present ? html`<option value="${index}">${labels[index] ?? ''}</option>` : html``))}
       </select>
       <select name="class" aria-label="Class">
         <option value="-1">every class</option>

@@ -7,15 +7,18 @@ import { scriptJson } from './markup.ts'
 const chunkSize = 1 << 16
 export const rowClasses: readonly PathRow['class'][] = ['stale', 'changed', 'spelling', 'unjudged']
 
-/** A stale group that the page shows, and the section it lies in. */
+/** A stale group that the page shows, and the id of the section it lies in. */
 export interface ShownGroup extends StaleGroup {
-  readonly section: string
+  readonly sectionId: number
 }
 
-/** The rows as script elements of about 64 KiB, in the columns that the page's own code reads back; returns how many rows. */
+/**
+ * The rows as script elements of about 64 KiB, in the columns that the page's own code reads back; returns how many
+ * rows. Their sections are written as places among the ids in `sections`.
+ */
 export function* rowChunks(
   rows: Iterable<PathRow>,
-  sections: readonly string[],
+  sections: readonly number[],
   groups: readonly ShownGroup[],
 ): Generator<string, number> {
   const coder = new RowCoder(sections, groups)
@@ -43,25 +46,25 @@ class RowCoder {
   /** About the length of the JSON that `take` will give. */
   size = 0
   #chunk = emptyChunk()
-  readonly #sections: Map<string, number>
+  readonly #sections: Map<number, number>
   readonly #groups: Map<string, number>
   readonly #folders = new Map<string, number>()
   readonly #heads = new Map<string, number>()
 
-  constructor(sections: readonly string[], groups: readonly ShownGroup[]) {
-    this.#sections = new Map(sections.map((name, index) => [name, index]))
-    this.#groups = new Map(groups.map(({ section, path }, index) => [folderKey(section, path), index]))
+  constructor(sections: readonly number[], groups: readonly ShownGroup[]) {
+    this.#sections = new Map(sections.map((id, index) => [id, index]))
+    this.#groups = new Map(groups.map(({ sectionId, path }, index) => [folderKey(sectionId, path), index]))
   }
 
   add(row: PathRow): void {
     const chunk = this.#chunk
     const cut = withSlashes(row.path).lastIndexOf('/') + 1
     const head = titleHead(row.title)
-    chunk.section.push(this.#sections.get(row.section) ?? 0)
+    chunk.section.push(this.#sections.get(row.sectionId) ?? 0)
     chunk.class.push(rowClasses.indexOf(row.class))
     chunk.part.push(row.partId)
     chunk.size.push(row.size)
-    chunk.folder.push(this.#folder(row.section, row.path.slice(0, cut)))
+    chunk.folder.push(this.#folder(row.sectionId, row.path.slice(0, cut)))
     chunk.name.push(row.path.slice(cut))
     chunk.head.push(this.#head(head))
     chunk.tail.push(row.title.slice(head.length))
@@ -75,7 +78,7 @@ class RowCoder {
     return chunk
   }
 
-  #folder(section: string, folder: string): number {
+  #folder(section: number, folder: string): number {
     const key = folderKey(section, folder)
     const known = this.#folders.get(key)
     if (known !== undefined) return known
@@ -87,7 +90,7 @@ class RowCoder {
   }
 
   /** The group of a folder is the one shown for it or for the nearest folder above it; -1 for none. */
-  #groupOf(section: string, folder: string): number {
+  #groupOf(section: number, folder: string): number {
     let path = withSlashes(folder).replace(/\/$/u, '')
     for (;;) {
       const group = this.#groups.get(folderKey(section, path))
@@ -124,7 +127,7 @@ function emptyChunk(): RowChunk {
 }
 
 /** The same folder belongs to other groups in other sections. */
-function folderKey(section: string, folder: string): string {
+function folderKey(section: number, folder: string): string {
   return `${section}\0${folder}`
 }
 

@@ -1,13 +1,13 @@
 import type { AuditReport, AuditSection, PartCounts } from '../../../analyze/audit-report.ts'
 import { leafKind } from '../../../core/section.ts'
-import { formatCount } from '../../progress-line.ts'
+import { formatCount, formatShare } from '../../../core/figures.ts'
 import { html, type Markup } from './markup.ts'
 import { rowClasses } from './row-chunks.ts'
 
 type Column = Exclude<keyof PartCounts, 'parts'>
 
 /** A row a section; the counts of paths that are not in their place narrow the list to them. */
-export function sectionTable({ sections, totals }: AuditReport, names: readonly string[]): Markup {
+export function sectionTable({ sections, totals }: AuditReport): Markup {
   const columns: readonly Column[] = [
     'present',
     'stale',
@@ -34,7 +34,7 @@ export function sectionTable({ sections, totals }: AuditReport, names: readonly 
         </thead>
         <tbody>
           ${sections.map(
-            (section) =>
+            (section, index) =>
               html`<tr>
                 <th scope="row">
                   ${section.name}<span class="quiet"
@@ -45,8 +45,7 @@ export function sectionTable({ sections, totals }: AuditReport, names: readonly 
                 <td class="items" title="${itemsText(section)}">${count(leaves(section))}</td>
                 <td>${count(section.parts)}</td>
                 ${columns.map(
-                  (column) =>
-                    html`<td class="${column}">${narrowing(section[column], column, names.indexOf(section.name))}</td>`,
+                  (column) => html`<td class="${column}">${narrowing(section[column], column, index)}</td>`,
                 )}${sonic ? html`<td>${sonicShare(section)}</td>` : ''}
               </tr> `,
           )}
@@ -99,6 +98,5 @@ function itemsText({ items }: AuditSection): string {
 }
 
 function sonicShare({ sonic }: AuditSection): string {
-  if (sonic === null) return ''
-  return sonic.total === 0 ? '–' : `${((sonic.analysed / sonic.total) * 100).toFixed(1)}%`
+  return sonic === null ? '' : formatShare(sonic.analysed, sonic.total)
 }

@@ -1,5 +1,5 @@
 import type { AuditReport } from '../../../analyze/audit-report.ts'
-import { formatBytes, formatCount } from '../../progress-line.ts'
+import { formatBytes, formatCount } from '../../../core/figures.ts'
 import { html, type Markup } from './markup.ts'
 
 /** What was compared with what, and how the two were laid over each other. */

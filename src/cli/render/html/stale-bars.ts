@@ -1,5 +1,5 @@
 import type { AuditReport } from '../../../analyze/audit-report.ts'
-import { formatCount } from '../../progress-line.ts'
+import { formatCount } from '../../../core/figures.ts'
 import { html, type Markup } from './markup.ts'
 import type { ShownGroup } from './row-chunks.ts'
 
@@ -10,18 +10,25 @@ const atOnce = 12
 /** The largest stale groups of all sections, largest first. */
 export function shownGroups({ sections }: AuditReport): ShownGroup[] {
   return sections
-    .flatMap(({ name, groups }) => groups.map((group) => ({ ...group, section: name })))
+    .flatMap(({ id, groups }) => groups.map((group) => ({ ...group, sectionId: id })))
     .toSorted((a, b) => b.stale - a.stale)
     .slice(0, mostShown)
 }
 
 /** Stale paths by folder, as bars; each narrows the list to its folder. */
-export function staleBars({ sections, totals }: AuditReport, shown: readonly ShownGroup[]): Markup {
+export function staleBars(
+  { sections, totals }: AuditReport,
+  shown: readonly ShownGroup[],
+  labels: readonly string[],
+): Markup {
   if (shown.length === 0) return html``
   const groupCount = sections.reduce((sum, { groups }) => sum + groups.length, 0)
   const largest = shown[0]?.stale ?? 1
-  const several = new Set(shown.map(({ section }) => section)).size > 1
-  const bars = shown.map((group, index) => bar(group, index, { share: group.stale / largest, named: several }))
+  const several = new Set(shown.map(({ sectionId }) => sectionId)).size > 1
+  const sectionOf = (id: number): string => labels[sections.findIndex((section) => section.id === id)] ?? ''
+  const bars = shown.map((group, index) =>
+    bar(group, index, group.stale / largest, several ? sectionOf(group.sectionId) : ''),
+  )
   const rest = shown.slice(atOnce)
   const unseen = totals.stale - sum(shown)
   return html`<section aria-labelledby="groups-title">
@@ -46,16 +53,13 @@ export function staleBars({ sections, totals }: AuditReport, shown: readonly Sho
   </section> `
 }
 
-function bar(
-  { path, stale, label, section }: ShownGroup,
-  index: number,
-  { share, named }: { share: number; named: boolean },
-): Markup {
+function bar({ path, stale, label }: ShownGroup, index: number, share: number, section: string): Markup {
   return html`<li>
     <button type="button" class="narrow" disabled aria-pressed="false" data-group="${index}">
       <i style="inline-size:${(share * 100).toFixed(2)}%"></i
       ><span class="label">${label === '' ? path.slice(path.lastIndexOf('/') + 1) : label}</span
-      ><span class="folder">${path}</span>${named ? html`<span class="of">${section}</span>` : ''}<span class="count"
+      ><span class="folder">${path}</span>${section === '' ? '' : html`<span class="of">${section}</span>`}<span
+        class="count"
         >${formatCount(stale)}</span
       >
     </button>

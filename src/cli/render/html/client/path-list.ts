@@ -1,4 +1,6 @@
 /// <reference lib="dom" />
+import { counted } from '../../../../core/counted.ts'
+import { formatCount } from '../../../../core/figures.ts'
 import { visible } from '../../visible.ts'
 import { copyText } from './clipboard.ts'
 import { makePace } from './pace.ts'
@@ -114,7 +116,9 @@ export class PathList {
     const text = await pathsOf(this.#rows, this.#view, makePace(new AbortController().signal))
     const copied = await copyText(text)
     this.#say(
-      copied ? `${pathsText(this.#view.length)} copied` : 'this browser does not let the page copy; save them instead',
+      copied
+        ? `${counted(this.#view.length, 'path')} copied`
+        : 'this browser does not let the page copy; save them instead',
     )
   }
 
@@ -157,9 +161,5 @@ function viewOf(matches: Uint8Array, order: Uint32Array | null, descending: bool
 }
 
 function shownText(shown: number, { rows }: ListFacts): string {
-  return shown === rows ? pathsText(rows) : `${shown.toLocaleString('en-US')} of ${pathsText(rows)}`
-}
-
-function pathsText(count: number): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? 'path' : 'paths'}`
+  return shown === rows ? counted(rows, 'path') : `${formatCount(shown)} of ${counted(rows, 'path')}`
 }

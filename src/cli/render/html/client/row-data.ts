@@ -1,6 +1,7 @@
 /** What the page embeds beside its rows. */
 export interface ListFacts {
   readonly rows: number
+  /** Names by section; two may have the same. */
   readonly sections: readonly string[]
   readonly classes: readonly string[]
   /** Folders of the stale groups shown on the page. */
@@ -88,6 +89,12 @@ export function folderOf(rows: RowData, row: number): string {
 
 export function pathOf(rows: RowData, row: number): string {
   return folderOf(rows, row) + (rows.name[row] ?? '')
+}
+
+/** Bytes; null where Plex does not know. */
+export function sizeOf(rows: RowData, row: number): number | null {
+  const size = rows.size[row] ?? Number.NaN
+  return Number.isNaN(size) ? null : size
 }
 
 export function sectionOf(rows: RowData, row: number): string {

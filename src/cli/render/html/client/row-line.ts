@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
+import { formatBytes } from '../../../../core/figures.ts'
 import { visible } from '../../visible.ts'
-import { byteText } from './byte-text.ts'
-import { classOf, folderOf, type RowData, sectionOf, titleOf } from './row-data.ts'
+import { classOf, folderOf, type RowData, sectionOf, sizeOf, titleOf } from './row-data.ts'
 
 /** The elements of one row on the screen; they are filled again for other rows as the list scrolls. */
 export interface RowLine {
@@ -28,7 +28,8 @@ export function makeRowLine(): RowLine {
       title.textContent = visible(titleOf(rows, row))
       folder.textContent = visible(folderOf(rows, row))
       name.textContent = visible(rows.name[row] ?? '')
-      size.textContent = byteText(rows.size[row] ?? Number.NaN)
+      const bytes = sizeOf(rows, row)
+      size.textContent = bytes === null ? '' : formatBytes(bytes)
       kind.textContent = classOf(rows, row)
       kind.dataset['class'] = classOf(rows, row)
       part.textContent = String(rows.part[row] ?? '')
