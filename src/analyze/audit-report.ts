@@ -82,6 +82,7 @@ export const auditFindingCodes = [
   'root-without-objects',
   'windows-paths',
   'listing-accepted',
+  'mount-ambiguous',
   'sizes-unknown',
   'new-files',
   'pathless-parts',

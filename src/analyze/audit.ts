@@ -2,7 +2,8 @@ import { shellQuoted } from '../core/shell-quoted.ts'
 import { ToolError } from '../core/tool-error.ts'
 import type { LibrarySection, LibrarySnapshot } from '../db/plex/library-snapshot.ts'
 import type { Listing } from '../storage/listing.ts'
-import { inferMounts, type Mount, MountTable } from '../storage/mounts.ts'
+import { inferMounts } from '../storage/mount-inference.ts'
+import { type Mount, MountTable } from '../storage/mounts.ts'
 import type { AuditReport, AuditSection, PartCounts } from './audit-report.ts'
 import { compare } from './compare.ts'
 import type { Comparison } from './comparison.ts'
@@ -53,8 +54,9 @@ export function audit(library: LibrarySnapshot, listing: Listing, options: Audit
   const ownDoubt = doubtListing(listing)
   refuseDoubt(listing.source, ownDoubt, acceptListing)
 
-  const mounts = new MountTable(named.length === 0 ? inferMounts(sampleRoots(library), listing.objects.keys) : named)
-  const comparison = compare(library.parts, listing.objects, mounts)
+  const inferred = named.length === 0 ? inferMounts(sampleRoots(library), listing.objects) : []
+  const mounts = new MountTable(named.length === 0 ? inferred : named)
+  const comparison = compare(library, listing.objects, mounts)
   const doubt = ownDoubt ?? doubtComparison(library, listing, mounts, comparison, wanted)
   refuseDoubt(listing.source, doubt, acceptListing)
 
@@ -111,7 +113,10 @@ export function audit(library: LibrarySnapshot, listing: Listing, options: Audit
     sections,
     totals: { ...totalCounts(sections), new: fresh.total },
   }
-  const findings = auditFindings({ report, library, listing, comparison, roots, moves, mounts, doubt, command }, chosen)
+  const findings = auditFindings(
+    { report, library, listing, comparison, roots, moves, mounts, inferred, doubt, command },
+    chosen,
+  )
   return { report: { ...report, findings }, comparison, chosen }
 }
 
@@ -166,8 +171,7 @@ function describeMounts(mounts: MountTable, inferred: boolean, comparison: Compa
   for (let part = 0; part < comparison.classes.length; part++) {
     const mount = comparison.mounts[part] as number
     const verdict = comparison.classes[part]
-    if (mount >= 0 && (verdict === PartClass.present || verdict === PartClass.changed))
-      support[mount] = (support[mount] as number) + 1
+    if (mount >= 0 && verdict !== PartClass.stale) support[mount] = (support[mount] as number) + 1
   }
   return mounts.mounts.map(({ plexRoot, prefix }, index) => ({
     plexRoot,

@@ -1,4 +1,5 @@
-import type { PartTable } from '../db/plex/library-snapshot.ts'
+import type { ByteIndex, ByteStrings } from '../core/byte-strings.ts'
+import type { LibrarySnapshot } from '../db/plex/library-snapshot.ts'
 import type { ObjectTable } from '../storage/listing.ts'
 import type { MountTable } from '../storage/mounts.ts'
 import { objectIndex } from '../storage/object-index.ts'
@@ -8,7 +9,11 @@ import { PartClass } from './part-class.ts'
 import { claimSpellings } from './spellings.ts'
 
 /** Compares every part's path with the keys of the listing: first byte for byte, then by other spellings. */
-export function compare(parts: PartTable, objects: ObjectTable, mounts: MountTable): Comparison {
+export function compare(
+  { parts, otherPaths }: Pick<LibrarySnapshot, 'parts' | 'otherPaths'>,
+  objects: ObjectTable,
+  mounts: MountTable,
+): Comparison {
   const count = parts.ids.length
   const index = objectIndex(objects)
   const comparison: Comparison = {
@@ -17,7 +22,7 @@ export function compare(parts: PartTable, objects: ObjectTable, mounts: MountTab
     mounts: new Int16Array(count),
     claimed: new Uint8Array(objects.keys.length),
   }
-  const expected = new ExpectedKeys(parts, mounts)
+  const expected = new ExpectedKeys(parts.paths, mounts)
   for (let part = 0; part < count; part++) {
     const mount = expected.locate(part)
     comparison.mounts[part] = mount
@@ -32,5 +37,16 @@ export function compare(parts: PartTable, objects: ObjectTable, mounts: MountTab
     comparison.classes[part] = same ? PartClass.present : PartClass.changed
   }
   claimSpellings(parts, objects, expected, comparison)
+  claimOthers(otherPaths, index, mounts, comparison.claimed)
   return comparison
+}
+
+/** What a part names that is not judged is not free either. */
+function claimOthers(paths: ByteStrings, index: ByteIndex, mounts: MountTable, claimed: Uint8Array): void {
+  const expected = new ExpectedKeys(paths, mounts)
+  for (let path = 0; path < paths.length; path++) {
+    if (expected.locate(path) < 0) continue
+    const object = index.find(expected.bytes, expected.start, expected.end)
+    if (object >= 0) claimed[object] = 1
+  }
 }

@@ -1,42 +1,42 @@
 import { isWindowsPath } from '../core/plex-path.ts'
-import type { PartTable } from '../db/plex/library-snapshot.ts'
+import type { ByteStrings } from '../core/byte-strings.ts'
 import type { MountTable } from '../storage/mounts.ts'
 
 const slash = 0x2f
 const backslash = 0x5c
 
-/** The key at which each part should be found, pointed at in place: there are half a million of them. */
+/** The key at which each path should be found, pointed at in place: there are half a million of them. */
 export class ExpectedKeys {
   bytes: Uint8Array
   start = 0
   end = 0
-  readonly #parts: PartTable
+  readonly #paths: ByteStrings
   readonly #mounts: readonly { readonly root: Uint8Array; readonly prefix: Uint8Array }[]
   #scratch = new Uint8Array(4096)
 
-  constructor(parts: PartTable, table: MountTable) {
+  constructor(paths: ByteStrings, table: MountTable) {
     const encoder = new TextEncoder()
-    this.#parts = parts
+    this.#paths = paths
     this.#mounts = table.mounts.map(({ plexRoot, prefix }) => ({
       root: encoder.encode(plexRoot),
       prefix: encoder.encode(prefix),
     }))
-    this.bytes = parts.paths.buffer
+    this.bytes = paths.buffer
   }
 
-  /** Points `bytes[start..end)` at the key of a part; returns the index of its mount, or -1 if none holds it. */
-  locate(part: number): number {
-    const { paths } = this.#parts
+  /** Points `bytes[start..end)` at the key of a path; returns the index of its mount, or -1 if none holds it. */
+  locate(index: number): number {
+    const paths = this.#paths
     this.bytes = paths.buffer
-    this.start = paths.start(part)
-    this.end = paths.end(part)
-    if (this.bytes[this.start] !== slash && isWindowsPath(paths.text(part))) this.#turnBackslashes()
-    for (let index = 0; index < this.#mounts.length; index++) {
-      const { root, prefix } = this.#mounts[index] as { root: Uint8Array; prefix: Uint8Array }
+    this.start = paths.start(index)
+    this.end = paths.end(index)
+    if (this.bytes[this.start] !== slash && isWindowsPath(paths.text(index))) this.#turnBackslashes()
+    for (let mount = 0; mount < this.#mounts.length; mount++) {
+      const { root, prefix } = this.#mounts[mount] as { root: Uint8Array; prefix: Uint8Array }
       if (!this.#isUnder(root)) continue
       this.start += root.length + 1
       if (prefix.length > 0) this.#prepend(prefix)
-      return index
+      return mount
     }
     return -1
   }

@@ -65,9 +65,9 @@ function doubtSections(
   const found = judged - missing
   const explained = missing === 0 ? 0 : countExplained(library, listing, comparison)
   if (found === 0 && explained < missing * 0.1)
-    return `not one of the ${judged} paths is in it, and only ${explained} have an object of the same size: it is a listing of another library${older}`
+    return `not one of the ${judged} paths is in it, and ${explained} have an object of the same size: it is a listing of another library${older}`
   if (judged >= enoughParts && missing > judged / 2 && explained < missing * explainedShare)
-    return `${missing} of ${judged} paths are not in it, and only ${explained} of those have an object of the same size anywhere: it is a part of the bucket, or of another time${older}`
+    return `${missing} of ${judged} paths are not in it, and ${explained} of those have an object of the same size anywhere: it is a part of the bucket, or of another time${older}`
   if (judged >= enoughParts && counts.changed > judged / 2)
     return `${counts.changed} of ${judged} files have another size than the database knows: it is a listing of another copy, or of another time${older}`
   return doubtTail(library, listing, mounts, comparison, missing, explained)
@@ -144,7 +144,7 @@ function doubtTail(
   const { keys } = listing.objects
   if (missing < leastTail || explained >= missing * explainedShare || !isSorted(keys)) return null
   const last = keys.length - 1
-  const expected = new ExpectedKeys(library.parts, mounts)
+  const expected = new ExpectedKeys(library.parts.paths, mounts)
   let beyond = 0
   for (let part = 0; part < comparison.classes.length; part++) {
     if (comparison.classes[part] !== PartClass.stale) continue
@@ -153,7 +153,7 @@ function doubtTail(
       beyond++
   }
   if (beyond < Math.max(leastTail, comparison.classes.length * leastTailShare) || beyond < missing / 2) return null
-  return `it ends at '${keys.text(last)}', and none of the ${beyond} paths that sort after that is in it: its end is missing`
+  return `it ends at '${keys.text(last)}', and none of the ${beyond} paths that sort after that is in it: its end seems to be missing`
 }
 
 function isSorted(keys: ByteStrings): boolean {

@@ -1,6 +1,7 @@
 import { isExtra, isHidden, MediaClass, MediaClassifier, sectionWants } from '../core/media-file.ts'
 import type { LibrarySection } from '../db/plex/library-snapshot.ts'
 import type { ObjectTable } from '../storage/listing.ts'
+import { objectIndex } from '../storage/object-index.ts'
 
 /** A place in the listing where files of a section are expected. */
 export interface SectionPlace {
@@ -46,8 +47,10 @@ export function countNewFiles(
       if (isHidden(relative) || (media === MediaClass.video && isExtra(relative))) continue
       counted.add(section)
     }
+    // A key that is listed twice is one file, and the first entry of it stands for both.
+    if (counted.size === 0 || objectIndex(objects).find(buffer, start, end) !== object) continue
     for (const section of counted) bySection[section] = (bySection[section] as number) + 1
-    if (counted.size > 0) total++
+    total++
   }
   return { bySection, total }
 }

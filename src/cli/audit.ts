@@ -7,14 +7,14 @@ import type { LibrarySnapshot } from '../db/plex/library-snapshot.ts'
 import type { ItemTitles } from '../db/plex/item-titles.ts'
 import { openPlex, type PlexLibrary } from '../db/plex/open-plex.ts'
 import type { ListingFormat } from '../storage/listing.ts'
-import { parseMount } from '../storage/mounts.ts'
+import { parseMounts } from '../storage/mounts.ts'
 import { objectIndex } from '../storage/object-index.ts'
 import { readListing } from '../storage/read-listing.ts'
 import type { Config } from './config.ts'
 import type { Io } from './io.ts'
 import { listingAccess } from './listing-access.ts'
 import { type CommonOptions, type Outcome, parseFailOn, required } from './options.ts'
-import { replaceFile } from './output-file.ts'
+import { refuseToOverwrite, replaceFile } from './output-file.ts'
 import { showProgress } from './progress-line.ts'
 import { renderCsv } from './render/audit-csv.ts'
 import { renderAudit } from './render/audit-text.ts'
@@ -45,11 +45,12 @@ export async function runAudit(io: Io, flags: AuditFlags): Promise<Outcome> {
   const database = required(flags.db, '--db')
   const source = required(flags.listing, '--listing')
   const failOn = parseFailOn(flags.failOn)
-  const mounts = (flags.mount ?? []).map(parseMount)
+  const mounts = parseMounts(flags.mount ?? [])
   const access = {
     ...listingAccess(source, io, flags.configured),
     ...(flags.listingFormat === undefined ? {} : { format: flags.listingFormat }),
   }
+  await refuseToOverwrite(io, [flags.csv, flags.html], [database, source])
   await using progress = showProgress(io, flags.quiet === true)
   const common = { signal: io.signal, emit: progress.emit }
 
@@ -63,6 +64,7 @@ export async function runAudit(io: Io, flags: AuditFlags): Promise<Outcome> {
       return listed
     },
   ])
+  await refuseToOverwrite(io, [flags.csv, flags.html], library.files)
   const result = await library.titles((titles) =>
     audit(snapshot, listing, {
       databasePath: library.path,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm, rmdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { DemoScenario } from '#fixtures/demo.js'
@@ -72,10 +73,17 @@ function common({ json, quiet, verbose, color }: CommonOptions): CommonOptions {
   }
 }
 
+/** @throws ToolError `usage` when something is there already, or it cannot be made */
 async function emptyFolder(io: Io, out: string): Promise<string> {
   const folder = resolve(io.cwd, out)
-  await mkdir(folder, { recursive: true })
-  if ((await readdir(folder)).length > 0)
-    throw new ToolError('usage', `${folder} is not empty`, 'name a folder that is empty or not there yet')
-  return folder
+  try {
+    // Not with its parents: Node never returns from that where the file system makes no folders.
+    if (!existsSync(folder)) await mkdir(folder)
+    if ((await readdir(folder)).length === 0) return folder
+  } catch (error) {
+    throw new ToolError('usage', `${folder} cannot be made: ${String(error)}`, 'name a folder whose parent is there', {
+      cause: error,
+    })
+  }
+  throw new ToolError('usage', `${folder} is not empty`, 'name a folder that is empty or not there yet')
 }

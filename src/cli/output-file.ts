@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { Secrets } from '../core/secrets.ts'
 import { ToolError } from '../core/tool-error.ts'
 
@@ -34,6 +34,28 @@ export async function replaceFile(file: string, chunks: Iterable<string>, option
   } catch (error) {
     await rm(beside, { force: true })
     throw error
+  }
+}
+
+/**
+ * Refuses an output that is one of the inputs, by whatever name or link: it would be gone.
+ * @throws ToolError `usage`
+ */
+export async function refuseToOverwrite(
+  io: { readonly cwd: string },
+  outputs: readonly (string | undefined)[],
+  inputs: readonly string[],
+): Promise<void> {
+  const identity = async (path: string): Promise<string | null> => {
+    const found = await stat(resolve(io.cwd, path)).catch(() => null)
+    return found?.isFile() === true ? `${found.dev}:${found.ino}` : null
+  }
+  const taken = new Set(await Promise.all(inputs.map(identity)))
+  for (const output of outputs) {
+    if (output === undefined || output === '-') continue
+    const own = await identity(output)
+    if (own !== null && taken.has(own))
+      throw new ToolError('usage', `${output} is what is to be read`, 'name another file to write to')
   }
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runCli } from '../support/run-cli.ts'
@@ -24,6 +24,15 @@ test('the demo keeps out of a folder that holds something', async () => {
   expect(readdirSync(folder).toSorted()).toEqual(['Plex Media Server', 'listing.json'])
   const second = await runCli(['demo', '--out', folder])
   expect([second.code, second.stderr]).toEqual([2, expect.stringContaining('is not empty')])
+})
+
+test('a folder that cannot be made is an error of usage', async () => {
+  const file = join(tempFolder(), 'file')
+  writeFileSync(file, 'x')
+  for (const out of [file, join(file, 'below'), '/proc/none', join(tempFolder(), 'none/below')]) {
+    const { code, stderr } = await runCli(['demo', '--out', out])
+    expect([out, code, stderr]).toEqual([out, 2, expect.stringMatching(/^error\[usage\]: .*\nhint: /u)])
+  }
 })
 
 test('the demo with --json prints one document', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, lstatSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -8,6 +8,7 @@ import { buildDemo } from '../../fixtures/demo.ts'
 import { replaceFile } from '../../src/cli/output-file.ts'
 import { Secrets } from '../../src/core/secrets.ts'
 import { ToolError } from '../../src/core/tool-error.ts'
+import { folderDigest } from '../support/folder-digest.ts'
 import { bin, runCli } from '../support/run-cli.ts'
 import { suiteFolder } from '../support/suite-folder.ts'
 import { tempFolder } from '../support/temp-folder.ts'
@@ -69,6 +70,28 @@ describe('a file that is written over', () => {
     expect((await runCli([...args, '--csv', pipe])).code).toBe(0)
     expect(await reading).toMatch(new RegExp(`^${head}`, 'u'))
     expect(lstatSync(pipe).isFIFO()).toBe(true)
+  })
+})
+
+describe('an output that is an input', () => {
+  test('is refused before anything is read or written, by whatever name', async () => {
+    const [, , database = '', , listing = ''] = args
+    const file = join(database, 'Plex Media Server/Plug-in Support/Databases/com.plexapp.plugins.library.db')
+    const before = folderDigest(folder)
+    symlinkSync(file, join(folder, 'link.db'))
+    for (const words of [
+      ['--csv', file],
+      ['--html', file],
+      ['--csv', listing],
+      ['--html', join(folder, 'link.db')],
+    ]) {
+      const { code, stderr } = await runCli([...args, ...words])
+      expect([words, code, stderr]).toEqual([words, 2, expect.stringContaining('is what is to be read')])
+    }
+    rmSync(join(folder, 'link.db'))
+    const { '': _, ...after } = folderDigest(folder)
+    const { '': __, ...expected } = before
+    expect(after).toEqual(expected)
   })
 })
 

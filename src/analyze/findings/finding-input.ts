@@ -1,6 +1,7 @@
 import type { Finding, Severity } from '../../core/finding.ts'
 import type { LibrarySnapshot } from '../../db/plex/library-snapshot.ts'
 import type { Listing } from '../../storage/listing.ts'
+import type { InferredMount } from '../../storage/mount-inference.ts'
 import type { MountTable } from '../../storage/mounts.ts'
 import type { AuditFindingCode, AuditReport, AuditSection } from '../audit-report.ts'
 import type { Comparison } from '../comparison.ts'
@@ -19,6 +20,8 @@ export interface LibraryFacts {
   readonly roots: readonly SectionRoot[]
   readonly moves: readonly RootMove[]
   readonly mounts: MountTable
+  /** Mounts that were found from the data; none when they were named. */
+  readonly inferred: readonly InferredMount[]
   /** The command line that makes this audit again. */
   readonly command: string
   /** Why the listing would have been refused, had it not been accepted; null when it would not. */
@@ -51,6 +54,7 @@ const severityOf: Readonly<Record<AuditFindingCode, Severity>> = {
   'root-without-objects': 'warning',
   'windows-paths': 'warning',
   'listing-accepted': 'warning',
+  'mount-ambiguous': 'warning',
   'sizes-unknown': 'info',
   'new-files': 'info',
   'pathless-parts': 'info',

@@ -1,8 +1,9 @@
 import { counted } from '../../core/counted.ts'
+import { shellQuoted } from '../../core/shell-quoted.ts'
 import { type AuditFinding, type LibraryFacts, makeFinding } from './finding-input.ts'
 
 /** What concerns the whole library or the listing. */
-export function libraryFindings({ library, doubt, listing }: LibraryFacts): AuditFinding[] {
+export function libraryFindings({ library, doubt, listing, inferred }: LibraryFacts): AuditFinding[] {
   const found: AuditFinding[] = []
   if (doubt !== null)
     found.push(
@@ -16,6 +17,21 @@ export function libraryFindings({ library, doubt, listing }: LibraryFacts): Audi
         { doubt },
       ),
     )
+  for (const { plexRoot, prefix, agreeing, sampled, rival } of inferred) {
+    if (rival === null) continue
+    const place = (key: string): string => (key === '' ? "the listing's root" : `'${key}'`)
+    found.push(
+      makeFinding(
+        'mount-ambiguous',
+        null,
+        {
+          message: `of ${counted(sampled, 'path')} looked up under ${plexRoot || '/'}, ${agreeing} are at ${place(prefix)}, which was taken, and ${rival.agreeing} at ${place(rival.prefix)}`,
+          remedy: `name the one that Plex sees: --mount ${shellQuoted(`${plexRoot}=${prefix}`)} or --mount ${shellQuoted(`${plexRoot}=${rival.prefix}`)}`,
+        },
+        { plexRoot, prefix, agreeing, sampled, rival: { prefix: rival.prefix, agreeing: rival.agreeing } },
+      ),
+    )
+  }
   if (library.orphans.parts > 0)
     found.push(
       makeFinding(

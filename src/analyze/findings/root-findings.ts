@@ -1,3 +1,4 @@
+import type { ByteStrings } from '../../core/byte-strings.ts'
 import { counted } from '../../core/counted.ts'
 import { shellQuoted } from '../../core/shell-quoted.ts'
 import { isWindowsPath, isWithin, withSlashes } from '../../core/plex-path.ts'
@@ -32,10 +33,13 @@ function sharedRoots({ section, library, roots, index }: SectionFacts): AuditFin
   })
 }
 
-/** One of several folders of a section whose files are all stale: unplugged, or mounted elsewhere. */
-function emptyRoots({ section, roots, index, library, comparison, pathOf }: SectionFacts): AuditFinding[] {
+/**
+ * A folder of which nothing is there: one of several whose files are all stale, or one under which the listing has
+ * no key at all. It may be unplugged, mounted elsewhere, or not in this listing.
+ */
+function emptyRoots({ section, roots, index, library, listing, comparison, pathOf }: SectionFacts): AuditFinding[] {
   const own = roots.filter((root) => root.section === index && root.keyPrefixes.length > 0)
-  if (section.stale === 0 || section.roots.length < 2) return []
+  if (section.stale === 0) return []
   const seen = own.map(() => ({ judged: 0, there: 0 }))
   for (let part = 0; part < comparison.classes.length; part++) {
     if (library.parts.sections[part] !== index) continue
@@ -46,9 +50,9 @@ function emptyRoots({ section, roots, index, library, comparison, pathOf }: Sect
     counts.judged++
     if (comparison.classes[part] !== PartClass.stale) counts.there++
   }
-  return own.flatMap(({ root }, at) => {
+  return own.flatMap(({ root, keyPrefixes }, at) => {
     const { judged, there } = seen[at] as { judged: number; there: number }
-    if (judged === 0 || there > 0) return []
+    if (judged === 0 || there > 0 || (own.length < 2 && holdsAny(listing.objects.keys, keyPrefixes))) return []
     return [
       makeFinding(
         'root-without-objects',
@@ -61,6 +65,14 @@ function emptyRoots({ section, roots, index, library, comparison, pathOf }: Sect
       ),
     ]
   })
+}
+
+function holdsAny(keys: ByteStrings, prefixes: readonly string[]): boolean {
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys.text(index)
+    if (prefixes.some((prefix) => key.startsWith(prefix))) return true
+  }
+  return false
 }
 
 function windowsPaths({ section, library, index, oddRoots, pathOf }: SectionFacts): AuditFinding[] {

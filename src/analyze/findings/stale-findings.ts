@@ -7,7 +7,7 @@ import { type AuditFinding, makeFinding, type SectionFacts } from './finding-inp
 export function staleFindings({ section, command, moves, mounts, index }: SectionFacts): AuditFinding[] {
   if (section.stale === 0) return []
   const [largest] = section.groups
-  const where = largest === undefined ? '' : `, most in ${largest.path}`
+  const where = largest === undefined || largest.stale * 2 <= section.stale ? '' : `, most in ${largest.path}`
   const found = [
     makeFinding(
       'stale-paths',

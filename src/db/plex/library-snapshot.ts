@@ -36,6 +36,8 @@ export interface LibraryParts {
   readonly partRows: number
   readonly sections: readonly Omit<LibrarySection, 'items' | 'sonic'>[]
   readonly parts: PartTable
+  /** Paths of parts in the trash or of no section: not judged, but what lies there is not new. */
+  readonly otherPaths: ByteStrings
   /** Live parts with a path that belong to no section: their media item or its section is gone. */
   readonly orphans: { readonly parts: number; readonly examples: readonly string[] }
 }

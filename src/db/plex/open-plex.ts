@@ -34,6 +34,12 @@ export class PlexLibrary implements AsyncDisposable {
     return this.#source.path
   }
 
+  /** The files that make up what is read, as far as they may be there. */
+  get files(): readonly string[] {
+    const { file, named } = this.#source
+    return [named, ...[file, named].flatMap((path) => [path, `${path}-wal`, `${path}-shm`, `${path}-journal`])]
+  }
+
   /** Whether it is read where it is, from a private copy of a live database, or out of an archive. */
   get origin(): DatabaseSource['origin'] {
     return this.#source.origin
@@ -116,8 +122,9 @@ async function readInWorker(
         reject(new ToolError(message.refusal.code, message.refusal.message, message.refusal.hint))
       else if ('failure' in message) reject(message.failure)
       else {
-        const { library, parts, paths } = message
-        resolve({ ...library, parts: { ...parts, paths: new ByteStrings(paths) } })
+        const { library, parts, paths, otherPaths } = message
+        const table = { ...parts, paths: new ByteStrings(paths) }
+        resolve({ ...library, parts: table, otherPaths: new ByteStrings(otherPaths) })
       }
     },
   )

@@ -25,7 +25,8 @@ export class PartTableBuilder {
     if (index === this.#ids.length) this.#grow()
     this.#ids[index] = id
     this.#sections[index] = section
-    this.#sizes[index] = size
+    // 0 and less are what Plex writes where it does not know.
+    this.#sizes[index] = size > 0 ? size : Number.NaN
   }
 
   finish(): PartTable {

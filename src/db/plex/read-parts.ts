@@ -1,3 +1,4 @@
+import { ByteStringsBuilder } from '../../core/byte-strings.ts'
 import { type Emit, silent } from '../../core/progress.ts'
 import { sectionTypes } from '../../core/section.ts'
 import type { LibraryParts, LibrarySection } from './library-snapshot.ts'
@@ -51,11 +52,13 @@ export function readParts(db: ReadDb, emit: Emit = silent): LibraryParts {
   const trashed = known.map(() => 0)
   const pathless = known.map(() => 0)
   const orphans = { parts: 0, examples: [] as string[] }
+  const others = new ByteStringsBuilder()
   let rows = 0
   for (const { id, section: sectionId, size, bytes, start, end } of partRows(db)) {
     if (++rows % progressEvery === 0) emit({ task: 'reading database', done: rows, unit: 'rows' })
     const section = sectionId === null ? undefined : indexOf.get(sectionId)
     const inTrash = trash.has(id)
+    if (start < end && (inTrash || section === undefined)) others.append(bytes, start, end)
     if (section === undefined) {
       if (inTrash || start === end) continue
       orphans.parts++
@@ -72,6 +75,7 @@ export function readParts(db: ReadDb, emit: Emit = silent): LibraryParts {
       pathless: pathless[index] as number,
     })),
     parts: table.finish(),
+    otherPaths: others.finish(),
     orphans,
   }
 }

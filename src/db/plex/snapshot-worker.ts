@@ -18,9 +18,10 @@ export interface SnapshotRequest {
 export type SnapshotMessage =
   | { readonly progress: ProgressEvent }
   | {
-      readonly library: Omit<LibrarySnapshot, 'parts'>
+      readonly library: Omit<LibrarySnapshot, 'parts' | 'otherPaths'>
       readonly parts: Omit<PartTable, 'paths'>
       readonly paths: ByteStringsData
+      readonly otherPaths: ByteStringsData
     }
   | { readonly refusal: { readonly code: ToolErrorCode; readonly message: string; readonly hint: string } }
   | { readonly failure: unknown }
@@ -33,11 +34,11 @@ if (port !== null) {
     using db = openReadOnly(file)
     const generation = identifyLibrary(db, path)
     const read = readParts(db, (progress) => post({ progress }))
-    const { parts, ...library } = joinSnapshot(generation, read, readItems(db, generation))
+    const { parts, otherPaths, ...library } = joinSnapshot(generation, read, readItems(db, generation))
     const { paths, ...columns } = parts
     const data = paths.data()
     const buffers = [columns.ids, columns.sections, columns.sizes, data.bytes, data.ends].map(({ buffer }) => buffer)
-    post({ library, parts: columns, paths: data }, buffers as ArrayBuffer[])
+    post({ library, parts: columns, paths: data, otherPaths: otherPaths.data() }, buffers as ArrayBuffer[])
   } catch (error) {
     const refusal = readRefusal(error, path)
     if (refusal instanceof ToolError)

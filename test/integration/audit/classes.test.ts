@@ -78,6 +78,27 @@ test('parts of no section are counted apart and named', async () => {
   )
 })
 
+test('a file that a part in the trash or of no section names is not new, nor is one that is listed twice', async () => {
+  const section = {
+    ...movies(['/Media/Movies/A.mkv']),
+    items: [{ parts: ['/Media/Movies/A.mkv'] }, { parts: ['/Media/Movies/Trashed.mkv'], deleted: true }],
+  }
+  const audit = await auditOf({ sections: [section], orphanParts: [{ path: '/Media/Movies/Orphan.mkv' }] }, [
+    'Movies/A.mkv',
+    'Movies/Trashed.mkv',
+    'Movies/Orphan.mkv',
+    'Movies/A.mkv',
+    'Movies/New.mkv',
+    'Movies/New.mkv',
+  ])
+  expect(countsOf(audit, 'Movies')).toEqual({ ...none, parts: 1, present: 1, new: 1 })
+})
+
+test('a size of 0 is one that Plex does not know', async () => {
+  const section = { ...movies([]), items: [{ parts: [{ path: '/Media/Movies/A.mkv', size: 0 }] }] }
+  expect(countsOf(await auditOf([section], ['Movies/A.mkv']), 'Movies')).toMatchObject({ present: 1, changed: 0 })
+})
+
 test('an object in an archive class is there, and is reported as unreadable', async () => {
   const audit = await auditOf(
     [movies(['/Media/Movies/A.mkv'])],

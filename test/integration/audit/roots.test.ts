@@ -95,6 +95,17 @@ describe('roots', () => {
     )
   })
 
+  test('of which the listing has no key at all are named, as it may be of another section alone', async () => {
+    const sections = [
+      movies(['/Media/Movies/A.mkv', '/Media/Movies/B.mkv']),
+      movies(['/Media/TV/C.mkv'], ['/Media/TV'], 'TV'),
+    ]
+    const { report } = await auditOf(sections, ['Movies/A.mkv', 'Movies/B.mkv'])
+    expect(report.findings).toContainEqual(
+      expect.objectContaining({ code: 'root-without-objects', section: 2, evidence: { root: '/Media/TV', parts: 1 } }),
+    )
+  })
+
   test('of a section that is not in the listing at all, while its other root is', async () => {
     const section = movies(
       ['/Media/Movies/A.mkv', '/Media/Old/B.mkv', '/Media/Old/C.mkv'],

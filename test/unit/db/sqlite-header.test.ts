@@ -13,12 +13,12 @@ function header(fields: { pageSize: number; pages: number; changes: number; vali
 
 test('pages of 64 KiB are stored as 1', () => {
   const stored = header({ pageSize: 1, pages: 3, changes: 5, validFor: 5 })
-  expect(parseSqliteHeader(stored)).toEqual({ pageSize: 65_536, pageCount: 3 })
+  expect(parseSqliteHeader(stored)).toEqual({ pageSize: 65_536, pageCount: 3, utf16: false })
 })
 
 test('a page count that the last writer did not keep says nothing', () => {
   const stale = header({ pageSize: 1024, pages: 3, changes: 6, validFor: 5 })
-  expect(parseSqliteHeader(stale)).toEqual({ pageSize: 1024, pageCount: null })
+  expect(parseSqliteHeader(stale)).toEqual({ pageSize: 1024, pageCount: null, utf16: false })
 })
 
 test.each([0, 256, 1000])('%i is no page size', (pageSize) => {
