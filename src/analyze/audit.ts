@@ -125,8 +125,7 @@ function chooseSections(sections: readonly LibrarySection[], names: readonly str
   const chosen = new Set<number>()
   for (const name of names) {
     const exact = indexesWhere(sections, (section) => section.name === name)
-    const found =
-      exact.length > 0 ? exact : indexesWhere(sections, (section) => section.name.toLowerCase() === name.toLowerCase())
+    const found = exact.length > 0 ? exact : indexesWhere(sections, (section) => folded(section.name) === folded(name))
     if (found.length === 0)
       throw new ToolError(
         'section-unknown',
@@ -136,6 +135,11 @@ function chooseSections(sections: readonly LibrarySection[], names: readonly str
     for (const index of found) chosen.add(index)
   }
   return [...chosen].toSorted((a, b) => a - b)
+}
+
+/** Names are typed in any letter case and either form of an accent. */
+function folded(name: string): string {
+  return name.normalize('NFC').toLowerCase()
 }
 
 function indexesWhere<T>(items: readonly T[], holds: (item: T) => boolean): number[] {

@@ -44,7 +44,7 @@ export function countNewFiles(
       const { type } = sections[section] as LibrarySection
       if (!sectionWants(type, media)) continue
       const relative = keys.text(object).slice(keyPrefix.length)
-      if (isHidden(relative) || (media === MediaClass.video && isExtra(relative))) continue
+      if (isHidden(relative) || (media === MediaClass.video && isExtra(relative, type))) continue
       counted.add(section)
     }
     // A key that is listed twice is one file, and the first entry of it stands for both.

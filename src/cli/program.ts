@@ -95,7 +95,7 @@ function common(command: Command): Command {
     .addOption(env(new Option('--config <file>', 'configuration file (default: plexferry.config.json here or above)')))
     .addOption(env(new Option('--workspace <dir>', 'where runs and caches are kept; an audit keeps nothing')))
     .addOption(new Option('--json', 'print one JSON document'))
-    .addOption(env(new Option('-q, --quiet', 'no progress and no notes')))
+    .addOption(env(new Option('-q, --quiet', 'say nothing beside the result but errors')))
     .addOption(env(new Option('-v, --verbose', 'say more, and show stacks of errors')))
     .addOption(new Option('--no-color', 'no colours'))
     .showHelpAfterError(false)

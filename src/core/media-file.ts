@@ -57,17 +57,20 @@ export class MediaClassifier {
 }
 
 const extraFolder =
-  /\/(?:trailers?|samples?|extras?|bonus|behind the scenes|deleted scenes|interviews|scenes|shorts|featurettes|clips|others?|backdrops|theme-music|_unpack_[^/]*|_failed_[^/]*)\//iu
+  /(?:^|\/)(?:trailers?|samples?|extras?|bonus|behind the scenes|deleted scenes|interviews|scenes|shorts|featurettes|clips|others?|backdrops|theme-music|_unpack_[^/]*|_failed_[^/]*)\//iu
+/** Shows have such names too. */
+const extraOrShow = /^(?:extras?|bonus|scenes|shorts|clips|others?)\//iu
 const extraName =
   /-(?:trailer|sample|scene|clip|interview|behindthescenes|deleted|deletedscene|featurette|short|other|extra)\.[^.]+$|(?:^|[-._ ()[\]])sample(?:[-._ ()[\]].*)?\.[^.]+$|^(?:trailer|theme)\.[^.]+$/iu
 const hidden = /(?:^|\/)(?:\.[^/]*|@eadir\/.*|lost\+found\/.*|[#$]recycle(?:\.bin)?\/.*)/iu
 
 /**
  * Whether Plex takes this video for a sample, a trailer or another extra of an item, not for an item.
- * `path` is relative to a section's root: directly below it, a folder `Extras` is a show of that name.
+ * `path` is relative to a section's root: directly below that of shows, a folder `Extras` is a show of that name.
  */
-export function isExtra(path: string): boolean {
-  return extraName.test(path.slice(path.lastIndexOf('/') + 1)) || extraFolder.test(path)
+export function isExtra(path: string, type: SectionType): boolean {
+  const inside = type === 'show' ? path.replace(extraOrShow, '') : path
+  return extraName.test(path.slice(path.lastIndexOf('/') + 1)) || extraFolder.test(inside)
 }
 
 /** Whether Plex's scanners never look at this path: dot files, and what NAS systems leave behind. */

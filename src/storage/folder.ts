@@ -1,13 +1,15 @@
-import { lstat, Stats } from 'node:fs'
+import { lstat, readdir, type Stats } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
-import { basename, dirname, join, relative, sep } from 'node:path'
-import type { Entry, FileSystemAdapter } from 'fast-glob'
+import { basename, dirname, relative, sep } from 'node:path'
+import { promisify } from 'node:util'
+import type { FileSystemAdapter } from 'fast-glob'
 import { counted } from '../core/counted.ts'
 import type { Emit } from '../core/progress.ts'
 import { ToolError } from '../core/tool-error.ts'
 import { openFailure, systemCode } from './listing-failure.ts'
 import type { Listing } from './listing.ts'
 import { ObjectTableBuilder } from './object-table.ts'
+import { inParallel } from './parallel.ts'
 
 export interface FolderOptions {
   readonly signal?: AbortSignal | undefined
@@ -15,10 +17,13 @@ export interface FolderOptions {
   readonly now: () => Date
 }
 
-/** Every name at every depth; the `**` of globs passes over names with a line feed in them. */
-const everything = ['*', '+(*/)*']
+/** Files asked about at a time, in each folder that is being read. */
+const width = 16
 
 const encoder = new TextEncoder()
+const readNames = promisify(readdir)
+// half as dear as that of node:fs/promises, and asked once for every file
+const look = promisify(lstat)
 
 /**
  * Walks a mounted tree. Links to folders are not followed; a link to a file counts as a file where its
@@ -27,38 +32,34 @@ const encoder = new TextEncoder()
 export async function readFolder(root: string, options: FolderOptions): Promise<Listing> {
   const base = await openFolder(root)
   const takenAt = options.now().toISOString()
-  const objects = new ObjectTableBuilder()
+  const before = await stat(base)
+  const walk = new FolderWalk(base, options)
   // loaded only here: reading any other listing should not wait for it
   const { default: fastGlob } = await import('fast-glob')
-  const unreadable: string[] = []
-  const entries = fastGlob.stream(everything, {
+  const folders = fastGlob.stream('*', {
     cwd: base,
     baseNameMatch: true,
     unique: false,
     dot: true,
-    onlyFiles: false,
+    onlyDirectories: true,
     followSymbolicLinks: false,
-    objectMode: true,
-    stats: true,
     suppressErrors: false,
-    fs: { lstat: lstatOrPass((path) => unreadable.push(path)) },
-  }) as AsyncIterable<unknown> as AsyncIterable<Entry>
-  let seen = 0
+    fs: walk,
+  })
   try {
-    for await (const { path, stats } of entries) {
-      options.signal?.throwIfAborted()
-      if (++seen % 4096 === 0) options.emit({ task: 'reading listing', done: objects.length, unit: 'objects' })
-      const file = stats?.isSymbolicLink() === true ? await linkedFile(base, path) : stats
-      if (file?.isFile() !== true) continue
-      const key = encoder.encode(path)
-      objects.add(key, 0, key.length, file.size, 0, file.mtimeMs)
-    }
+    for await (const _ of folders) options.signal?.throwIfAborted()
   } catch (error) {
-    // a folder that may not be entered hides files, and a listing without them would call them gone
-    throw openFailure(failedPath(error) ?? root, error)
+    throw openFailure(root, error)
   }
+  options.signal?.throwIfAborted()
+  const { objects } = walk
   options.emit({ task: 'reading listing', done: objects.length, unit: 'objects' })
-  const incompleteReason = unreadable.length === 0 ? null : unreadableReason(base, unreadable)
+  const after = await stat(base).catch(() => null)
+  // where the mount went away, all that was still to be read seems to have vanished
+  const incompleteReason =
+    after?.dev === before.dev && after.ino === before.ino
+      ? walk.shortfall()
+      : 'it was unmounted or replaced while it was read'
   return {
     source: `dir:${root}`,
     format: 'dir',
@@ -71,26 +72,112 @@ export async function readFolder(root: string, options: FolderOptions): Promise<
 }
 
 /**
- * Node turns the bytes of a name that are no UTF-8 into U+FFFD, and then there is no such file; fast-glob
- * would fail at it. It is passed over as neither file nor folder, and told.
+ * The file system as fast-glob is shown it: folders alone. Each folder's files are taken as it is read,
+ * since fast-glob itself takes a folder for empty where one file of it vanishes before it is looked at, and
+ * its globs pass over names that begin with a line feed.
  */
-function lstatOrPass(passed: (path: string) => void): FileSystemAdapter['lstat'] {
-  const nothing = Object.assign(Object.create(Stats.prototype) as Stats, { mode: 0 })
-  const look = (path: string, done: (error: NodeJS.ErrnoException | null, stats: Stats) => void): void =>
-    lstat(path, (error, stats) => {
-      if (error?.code !== 'ENOENT' || !basename(path).includes('\uFFFD')) return done(error, stats)
-      passed(path)
-      done(null, nothing)
+class FolderWalk implements Partial<FileSystemAdapter> {
+  readonly objects = new ObjectTableBuilder()
+  readonly #base: string
+  readonly #options: FolderOptions
+  readonly #unreadable: { readonly path: string; readonly code: string }[] = []
+  readonly #misspelt: string[] = []
+  #seen = 0
+
+  constructor(base: string, options: FolderOptions) {
+    this.#base = base.endsWith(sep) ? base : base + sep
+    this.#options = options
+  }
+
+  readonly readdir = ((folder: string, _: unknown, done: (error: unknown, folders: unknown) => void): void => {
+    this.#read(folder).then(
+      (folders) => done(null, folders),
+      (error: unknown) => done(error, []),
+    )
+  }) as FileSystemAdapter['readdir']
+
+  /** What keeps files out of sight; a listing without them would call them gone. */
+  shortfall(): string | null {
+    const reasons: string[] = []
+    const [misspelt] = this.#misspelt.toSorted()
+    if (misspelt !== undefined) {
+      const folder = relative(this.#base, dirname(misspelt))
+      const where = folder === '' ? 'directly in it' : `in ${folder}`
+      const names = counted(this.#misspelt.length, 'name')
+      reasons.push(`${names} in it cannot be read, not being UTF-8: ${where}${others(this.#misspelt)}`)
+    }
+    const [first] = this.#unreadable.toSorted((a, b) => (a.path < b.path ? -1 : 1))
+    if (first !== undefined) {
+      const where = `${relative(this.#base, first.path)} (${first.code})${others(this.#unreadable)}`
+      reasons.push(
+        `${counted(this.#unreadable.length, 'file or folder', 'files or folders')} in it cannot be read: ${where}`,
+      )
+    }
+    return reasons.length === 0 ? null : reasons.join('; ')
+  }
+
+  /** Takes the files of a folder, and gives back what fast-glob is to go on with: the folders in it. */
+  async #read(folder: string): Promise<(Stats & { name: string })[]> {
+    const { signal } = this.#options
+    const prefix = folder.endsWith(sep) ? folder : folder + sep
+    const isBase = prefix === this.#base
+    const folders: (Stats & { name: string })[] = []
+    let names: string[]
+    try {
+      names = await readNames(folder)
+    } catch (error) {
+      if (isBase) throw error
+      this.#failed(folder, error)
+      return folders
+    }
+    await inParallel(names, width, async (name) => {
+      if (signal?.aborted === true) return
+      const path = prefix + name
+      try {
+        const about = await look(path)
+        if (about.isDirectory()) folders.push(Object.assign(about, { name }))
+        else this.#take(path, about.isSymbolicLink() ? await this.#linked(path) : about)
+      } catch (error) {
+        this.#failed(path, error)
+      }
     })
-  return look as FileSystemAdapter['lstat']
+    return signal?.aborted === true ? [] : folders
+  }
+
+  #take(path: string, about: Stats | null): void {
+    const { emit } = this.#options
+    if (++this.#seen % 4096 === 0) emit({ task: 'reading listing', done: this.objects.length, unit: 'objects' })
+    if (about?.isFile() !== true) return
+    const key = encoder.encode(path.slice(this.#base.length))
+    this.objects.add(key, 0, key.length, about.size, 0, about.mtimeMs)
+  }
+
+  /** What a link leads to, where that lies in the tree. */
+  async #linked(path: string): Promise<Stats | null> {
+    try {
+      const target = await realpath(path)
+      return target.startsWith(this.#base) ? await stat(target) : null
+    } catch (error) {
+      // a link that leads nowhere, or in a circle, is no file
+      const code = systemCode(error)
+      if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENOTDIR') return null
+      throw error
+    }
+  }
+
+  /**
+   * What vanished since its name was read is not there. But Node turns the bytes of a name that are no UTF-8
+   * into U+FFFD, and of such a name too it is told that nothing has it.
+   */
+  #failed(path: string, error: unknown): void {
+    const code = systemCode(error)
+    if (code === '') throw error
+    if (code !== 'ENOENT') this.#unreadable.push({ path, code })
+    else if (basename(path).includes('\uFFFD')) this.#misspelt.push(path)
+  }
 }
 
-function unreadableReason(base: string, paths: readonly string[]): string {
-  const folder = relative(base, dirname(paths.toSorted()[0] ?? base))
-  const where = folder === '' ? 'directly in it' : `in ${folder}`
-  const rest = paths.length === 1 ? '' : ', among other places'
-  return `${counted(paths.length, 'name')} in it cannot be read, not being UTF-8: ${where}${rest}`
-}
+const others = (all: readonly unknown[]): string => (all.length === 1 ? '' : ', among other places')
 
 async function openFolder(root: string): Promise<string> {
   try {
@@ -104,23 +191,4 @@ async function openFolder(root: string): Promise<string> {
     `${root} is not a folder`,
     'after dir: name the folder where the media is mounted',
   )
-}
-
-async function linkedFile(
-  base: string,
-  path: string,
-): Promise<{ isFile(): boolean; size: number; mtimeMs: number } | null> {
-  try {
-    const target = await realpath(join(base, path))
-    return target.startsWith(base.endsWith(sep) ? base : base + sep) ? await stat(target) : null
-  } catch (error) {
-    // a link that leads nowhere, or in a circle, is no file
-    const code = systemCode(error)
-    if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENOTDIR') return null
-    throw error
-  }
-}
-
-function failedPath(error: unknown): string | null {
-  return error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : null
 }

@@ -1,3 +1,4 @@
+import { formatCount } from '../../core/figures.ts'
 import { counted } from '../../core/counted.ts'
 import { trimRoot } from '../../core/plex-path.ts'
 import { shellQuoted } from '../../core/shell-quoted.ts'
@@ -13,7 +14,7 @@ export function staleFindings({ section, command, moves, mounts, index }: Sectio
       'stale-paths',
       section.id,
       {
-        message: `${section.name}: ${section.stale.toLocaleString('en-US')} of ${counted(section.parts, 'path')} ${section.stale === 1 ? 'points' : 'point'} at nothing${where}`,
+        message: `${section.name}: ${formatCount(section.stale)} of ${counted(section.parts, 'path')} ${section.stale === 1 ? 'points' : 'point'} at nothing${where}`,
         remedy: `${command} --section ${shellQuoted(section.name)} --csv stale.csv`,
       },
       { stale: section.stale, parts: section.parts, groups: section.groups.length },
@@ -40,7 +41,7 @@ export function staleFindings({ section, command, moves, mounts, index }: Sectio
         'root-moved',
         section.id,
         {
-          message: `${section.name}: ${files.toLocaleString('en-US')} of its files lie under ${folder} now, outside ${section.roots.join(', ')}`,
+          message: `${section.name}: ${formatCount(files)} of its files lie under ${folder} now, outside ${section.roots.join(', ')}`,
           remedy: 'do not add the new folder to the section in Plex: that would make new items of what it already has',
         },
         { roots: section.roots, prefix: keyPrefix, files },

@@ -1,7 +1,7 @@
 import type { AuditReport, AuditSection } from '../../analyze/audit-report.ts'
 import { counted } from '../../core/counted.ts'
 import { leafKind } from '../../core/section.ts'
-import { formatBytes, formatCount } from '../progress-line.ts'
+import { formatBytes, formatCount, formatShare } from '../../core/figures.ts'
 import type { Style } from './style.ts'
 import { type Column, renderTable } from './table.ts'
 import { visible } from './visible.ts'
@@ -71,7 +71,7 @@ function sectionTable({ sections, totals }: AuditReport, style: Style, width: nu
     count(counts.spelling, style.warn),
     ...(unjudged ? [count(counts.unjudged, style.warn)] : []),
     count(counts.new, plain),
-    sonic === null ? '' : share(sonic),
+    sonic === null ? '' : formatShare(sonic.analysed, sonic.total),
     state,
   ]
   const columns = unjudged
@@ -89,10 +89,6 @@ function sectionTable({ sections, totals }: AuditReport, style: Style, width: nu
     ],
     width,
   )
-}
-
-function share({ analysed, total }: { analysed: number; total: number }): string {
-  return total === 0 ? '–' : `${((analysed / total) * 100).toFixed(1)}%`
 }
 
 /** One word on how a section is. */

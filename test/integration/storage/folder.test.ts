@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, renameSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readListing } from '../../../src/storage/read-listing.ts'
@@ -76,26 +77,76 @@ describe('a folder', () => {
     await expect(walked(join(root, 'a.mkv'))).rejects.toMatchObject({ code: 'listing-not-found' })
   })
 
-  it('is refused where a folder in it may not be entered, as its files would seem gone', async () => {
-    const root = tree({ 'a/b.mkv': 1 })
-    chmodSync(join(root, 'a'), 0)
-    const { getuid, seteuid } = process
-    if (getuid?.() === 0) seteuid?.(65_534)
-    try {
-      chmodOpen(root)
-      await expect(walked(root)).rejects.toMatchObject({ code: 'listing-permission' })
-    } finally {
-      if (getuid?.() === 0) seteuid?.(0)
-      chmodSync(join(root, 'a'), 0o700)
-    }
+  it('is incomplete where a folder in it may not be entered, as its files would seem gone', async () => {
+    const root = tree({ 'a/b.mkv': 1, 'c/d.mkv': 2, 'e.mkv': 3 })
+    const { listing, files } = await asNobody(root, ['a'], () => walked(root))
+    expect(files).toEqual({ 'c/d.mkv': 2, 'e.mkv': 3 })
+    expect(listing).toMatchObject({
+      complete: false,
+      incompleteReason: '1 file or folder in it cannot be read: a (EACCES)',
+    })
   })
+
+  it('is refused where it may not be entered itself', async () => {
+    const root = tree({ 'media/a.mkv': 1 })
+    await expect(asNobody(root, ['media'], () => walked(join(root, 'media')))).rejects.toMatchObject({
+      code: 'listing-permission',
+    })
+  })
+
+  it('lists all that stays while other files of the same folders vanish', async () => {
+    const folders = Array.from({ length: 12 }, (_, i) => `folder ${i}`)
+    const doomed = folders.flatMap((folder) => Array.from({ length: 150 }, (_, i) => `${folder}/gone ${i}.mkv`))
+    const staying = folders.flatMap((folder) => [`${folder}/stays.mkv`, `${folder}/deeper/stays.mkv`])
+    const root = tree(Object.fromEntries([...doomed, ...staying].map((path) => [path, 1])))
+    const walk = walked(root)
+    const deletions = doomed.toReversed().map((path) => rm(join(root, path)))
+    const { listing, files } = await walk
+    await Promise.all(deletions)
+    expect(Object.keys(files)).toEqual(expect.arrayContaining(staying))
+    expect(listing).toMatchObject({ complete: true, incompleteReason: null })
+  })
+
+  it('is incomplete where it is replaced while it is read, as by nothing at an unmounting', async () => {
+    const root = tree({ 'media/a.mkv': 1 })
+    const media = join(root, 'media')
+    const walk = readListing(`dir:${media}`, {
+      emit: () => {
+        renameSync(media, join(root, 'before'))
+        mkdirSync(media)
+      },
+    })
+    await expect(walk).resolves.toMatchObject({
+      complete: false,
+      incompleteReason: 'it was unmounted or replaced while it was read',
+    })
+  })
+
+  it.each(['\n', '\r', '\u2028', '\u2029', '.\\', '\\', '!', '[', '~'])(
+    'lists names that begin with %j',
+    async (odd) => {
+      const files = {
+        [`${odd}a.mkv`]: 1,
+        [`${odd}show/b.mkv`]: 2,
+        [`${odd}show/${odd}season/${odd}c.mkv`]: 3,
+        [`show/${odd}season/${odd}`]: 4,
+      }
+      expect((await walked(tree(files))).files).toEqual(files)
+    },
+  )
 })
 
-/** Lets any user in at the top, which mkdtemp keeps to its own. */
-function chmodOpen(root: string): void {
-  if (process.getuid?.() === 0 && process.geteuid?.() !== 0) {
-    process.seteuid?.(0)
-    chmodSync(root, 0o755)
-    process.seteuid?.(65_534)
+/** Runs the work as a user who may not enter the closed folders, and is let in at the top. */
+async function asNobody<Result>(root: string, closed: readonly string[], work: () => Promise<Result>): Promise<Result> {
+  const { getuid, seteuid } = process
+  const isRoot = getuid?.() === 0
+  chmodSync(root, 0o755)
+  for (const folder of closed) chmodSync(join(root, folder), 0)
+  if (isRoot) seteuid?.(65_534)
+  try {
+    return await work()
+  } finally {
+    if (isRoot) seteuid?.(0)
+    for (const folder of closed) chmodSync(join(root, folder), 0o700)
   }
 }

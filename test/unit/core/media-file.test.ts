@@ -40,11 +40,13 @@ test('photo sections want videos too, and nobody wants what is no media', () => 
 test.each([
   'A-trailer.mkv',
   'A/Trailers/x.mkv',
+  'Sample/x.mkv',
+  'A/Extras/x.mkv',
   'A/Behind The Scenes/x.mkv',
   'sample.avi',
   'a.sample.mkv',
   'theme.mp4',
-])('%s is an extra', (path) => expect(isExtra(path)).toBe(true))
+])('%s is an extra', (path) => expect(isExtra(path, 'show')).toBe(true))
 test.each([
   'The Trailer Park.mkv',
   'Sampler/x.mkv',
@@ -52,8 +54,12 @@ test.each([
   'Trailers.mkv',
   'short circuit.mkv',
   'A/The Others (2001).mkv',
-])('%s is none', (path) => expect(isExtra(path)).toBe(false))
+])('%s is none', (path) => expect(isExtra(path, 'show')).toBe(false))
 test.each(['.x.mkv', 'a/.trash/x.mkv', '@eaDir/x.jpg', 'a/#recycle/x.mkv'])('%s is hidden', (path) =>
   expect(isHidden(path)).toBe(true),
 )
 test('an ordinary name is not hidden', () => expect(isHidden('a.b/c.mkv')).toBe(false))
+
+test('a folder of extras directly below a root of films is one', () => {
+  expect([isExtra('Extras/x.mkv', 'movie'), isExtra('Extras/x.mkv', 'show')]).toEqual([true, false])
+})
