@@ -32,7 +32,7 @@ export interface AuditMount {
   readonly plexRoot: string
   readonly prefix: string
   readonly inferred: boolean
-  /** Parts that have an object at the very path this mount says. */
+  /** Parts whose file was found by way of this mount. */
   readonly support: number
 }
 

@@ -30,7 +30,7 @@ const cases: readonly (readonly [what: string, refusal: Refusal, make: (folder: 
   ],
   [
     'a folder without a library',
-    { code: 'db-not-found', says: /no com\.plexapp\.plugins\.library\.db is in .* folders/, hint: /Plug-in Support/ },
+    { code: 'db-not-found', says: /no com\.plexapp\.plugins\.library\.db is in .* folder/, hint: /Plug-in Support/ },
     (folder) => folder,
   ],
   [

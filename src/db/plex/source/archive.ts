@@ -1,5 +1,6 @@
 import { mkdir, open, rm } from 'node:fs/promises'
 import { join, posix } from 'node:path'
+import { counted } from '../../../core/counted.ts'
 import { ToolError } from '../../../core/tool-error.ts'
 import { ArchiveMembers } from './archive-members.ts'
 import { type Archive, type Member, readArchive, type ReadArchiveOptions } from './archive-stream.ts'
@@ -55,7 +56,7 @@ function chooseLibrary(members: ArchiveMembers, path: string): string {
     const found = members.examples.length === 0 ? 'nothing' : members.examples.join(', ')
     throw new ToolError(
       'db-archive-empty',
-      `${path} holds no ${libraryName}; of its ${members.count} members: ${found}`,
+      `${path} holds no ${libraryName}; of its ${counted(members.count, 'member')}: ${found}`,
       "name an archive of Plex's data folder, or of its Databases folder",
     )
   }

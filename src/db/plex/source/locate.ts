@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { counted } from '../../../core/counted.ts'
 import { ToolError } from '../../../core/tool-error.ts'
 import { accessRefusal } from './file-access.ts'
 import { databasesFolder, isDatabasesFolder, libraryName } from './library-name.ts'
@@ -27,7 +28,7 @@ export async function locateLibrary(folder: string, signal?: AbortSignal): Promi
   if (file === undefined) {
     throw new ToolError(
       'db-not-found',
-      `no ${libraryName} is in ${folder}${search.whole ? '' : ', as far as it was searched'} (${search.folders} folders, ${deepest} deep)`,
+      `no ${libraryName} is in ${folder}${search.whole ? '' : ', as far as it was searched'} (${counted(search.folders, 'folder')}, ${deepest} deep)`,
       `name the file, or the "Plex Media Server" folder that holds ${databasesFolder}`,
     )
   }
