@@ -1,7 +1,7 @@
 import { lstat, readdir, type Stats } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
 import { basename, dirname, relative, sep } from 'node:path'
-import { promisify } from 'node:util'
+import { callbackify, promisify } from 'node:util'
 import type { FileSystemAdapter } from 'fast-glob'
 import { counted } from '../core/counted.ts'
 import type { Emit } from '../core/progress.ts'
@@ -89,12 +89,8 @@ class FolderWalk implements Partial<FileSystemAdapter> {
     this.#options = options
   }
 
-  readonly readdir = ((folder: string, _: unknown, done: (error: unknown, folders: unknown) => void): void => {
-    this.#read(folder).then(
-      (folders) => done(null, folders),
-      (error: unknown) => done(error, []),
-    )
-  }) as FileSystemAdapter['readdir']
+  // what fast-glob asks for beside the folder is always the same
+  readonly readdir = callbackify((folder: string) => this.#read(folder)) as unknown as FileSystemAdapter['readdir']
 
   /** What keeps files out of sight; a listing without them would call them gone. */
   shortfall(): string | null {

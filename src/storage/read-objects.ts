@@ -5,7 +5,7 @@ import type { ByteSource } from './byte-source.ts'
 import { type FormatReader, MalformedRecord } from './formats/format-reader.ts'
 import type { ListingFormat } from './listing.ts'
 import type { ObjectTableBuilder } from './object-table.ts'
-import { describeHead, recognise } from './recognise.ts'
+import { describeHead, rcloneLsl, recognise } from './recognise.ts'
 import { eachWindow, RecordTooLong, type Window, type WindowOptions } from './windows.ts'
 
 /** What is looked at to recognise a format, where there is that much. */
@@ -69,17 +69,22 @@ export async function readObjects(
   return { format: format ?? options.format ?? 'lsjson', incompleteReason }
 }
 
+const otherHints: Readonly<Record<string, string>> = {
+  'UTF-16 text': 'Windows PowerShell wrote it so: make the listing again from cmd.exe or PowerShell 7',
+  [rcloneLsl]:
+    "make the listing again with 'rclone lsjson -R --files-only' or 'rclone lsf -R --files-only --format pst'",
+}
+
 function unknown(name: string, head: Uint8Array, named: ListingFormat | undefined): ToolError {
-  const seen = `it looks like ${describeHead(head)} and begins ${excerpt(head, 0, head.length)}`
-  const utf16 = describeHead(head) === 'UTF-16 text'
+  const likeness = describeHead(head)
+  const seen = `it looks like ${likeness} and begins ${excerpt(head, 0, head.length)}`
   return new ToolError(
     'listing-format-unknown',
     named === undefined
       ? `${name} is not a listing of a known form: ${seen}`
       : `${name} is not of the form ${named}: ${seen}`,
-    utf16
-      ? 'Windows PowerShell wrote it so: make the listing again from cmd.exe or PowerShell 7'
-      : 'make the listing with one of the commands in docs/listings-and-mounts.md, or name its form with --listing-format',
+    otherHints[likeness] ??
+      'make the listing with one of the commands in docs/listings-and-mounts.md, or name its form with --listing-format',
   )
 }
 

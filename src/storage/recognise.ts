@@ -16,7 +16,7 @@ import {
 } from './formats/json-bytes.ts'
 import { emptyRow, type LineFormat, LineReader } from './formats/line-reader.ts'
 import { LsfFormat } from './formats/lsf.ts'
-import { findLsfLayout } from './formats/lsf-layout.ts'
+import { findLsfLayout, holdsColumns } from './formats/lsf-layout.ts'
 import { LsjsonReader } from './formats/lsjson.ts'
 import { S3InventoryFormat } from './formats/s3-inventory.ts'
 import type { ListingFormat } from './listing.ts'
@@ -150,16 +150,29 @@ function withCarriageReturn(text: Uint8Array, line: Uint8Array): Uint8Array {
   return text[end] === 0x0d ? text.subarray(from, end + 1) : line
 }
 
+/** In every line, these are more columns than find was asked for: `rclone lsf` may have written them. */
+function hasTwoTabs(line: Uint8Array): boolean {
+  const first = line.indexOf(0x09)
+  return first >= 0 && line.includes(0x09, first + 1)
+}
+
 type Find = (lines: readonly Uint8Array[], named: boolean) => (() => LineFormat) | null
 
 const lineFormats: Readonly<Record<Exclude<ListingFormat, 'lsjson' | 'aws-json'>, Find>> = {
   's3-inventory': (lines) => fromMost(lines, findInventoryColumns, (columns) => new S3InventoryFormat(columns)),
   'aws-ls': (lines, named) => (named || fits(new AwsLsFormat(), lines) ? () => new AwsLsFormat() : null),
-  find: (lines, named) => (named || fits(new FindFormat(), lines) ? () => new FindFormat() : null),
+  find: (lines, named) =>
+    named || (fits(new FindFormat(), lines) && !lines.every((line) => hasTwoTabs(line)))
+      ? () => new FindFormat()
+      : null,
   lsf: (lines, named) =>
-    fromMost(lines, findLsfLayout, (layout) => new LsfFormat(layout)) ??
+    fromMost(
+      lines,
+      (some) => findLsfLayout(some, named),
+      (layout) => new LsfFormat(layout),
+    ) ??
     // paths alone could be any text, so it takes the user's word that they are paths
-    (named ? () => new LsfFormat({ separator: 0, before: [], behind: [] }) : null),
+    (named && !holdsColumns(lines) ? () => new LsfFormat({ separator: 0, before: [], behind: [] }) : null),
 }
 
 /** The format with the columns that all the lines agree on, or, where one is damaged, the first few. */
@@ -190,6 +203,9 @@ function isBlank(line: Uint8Array): boolean {
   return line.every((byte) => byte === 0x20 || byte === 0x09)
 }
 
+/** None of the forms; taken for one of `rclone lsf`, its times would be read as parts of names. */
+export const rcloneLsl = "the output of 'rclone lsl'"
+
 /** What the first bytes look like, for whoever gave us something else. */
 export function describeHead(head: Uint8Array): string {
   if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) return 'UTF-16 text'
@@ -205,5 +221,6 @@ export function describeHead(head: Uint8Array): string {
   if (/^\s*[[{]/u.test(start)) return 'JSON of another kind'
   // oxlint-disable-next-line no-control-regex -- control characters are what tells binary data
   if (/[\u0000-\u0008\u000E-\u001A]/u.test(start)) return 'binary data'
+  if (/^ *-?\d+ \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{9} /u.test(start)) return rcloneLsl
   return isDigit(head[0]) ? 'text with numbers' : 'text'
 }

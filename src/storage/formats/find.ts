@@ -1,4 +1,5 @@
 import { decimal } from '../bytes.ts'
+import { hasKnownExtension } from './known-extension.ts'
 import type { LineFormat, LineKind, Row } from './line-reader.ts'
 
 const tab = 0x09
@@ -8,6 +9,11 @@ const dot = 0x2e
 /** `find -printf '%s\t%P\n'`; with `%p` in place of `%P`, a leading `./` or `/` is not part of the key. */
 export class FindFormat implements LineFormat {
   readonly keyLast = true
+
+  /** Only the first line may name the folder that was searched; any other such line has lost its key. */
+  endsWhole(kind: LineKind, row: Row): boolean {
+    return kind === 'object' && hasKnownExtension(row)
+  }
 
   line(bytes: Uint8Array, start: number, end: number, row: Row): LineKind {
     let at = start

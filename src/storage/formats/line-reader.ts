@@ -26,6 +26,8 @@ export interface LineFormat {
   line(bytes: Uint8Array, start: number, end: number, row: Row): LineKind
   /** Whether the key is the last thing on a line, so that a line cut short may look whole. */
   readonly keyLast: boolean
+  /** Whether a last line without an end, just judged, is not cut; for what `keyLast` is too coarse. */
+  endsWhole?(kind: LineKind, row: Row): boolean
   /** What the format itself says about being complete, once all is read. */
   shortfall?(rows: number): string | null
 }
@@ -67,12 +69,17 @@ export class LineReader implements FormatReader {
     if (start < end) {
       this.count++
       const kind = this.#judge(bytes, start, end)
-      const row = this.#row
-      if (kind === 'malformed' || (kind === 'object' && this.#format.keyLast && !hasKnownExtension(row)))
+      if (kind === 'malformed' || !this.#endsWhole(kind))
         return `it is cut in the middle of line ${formatCount(this.count)}`
       if (kind === 'object') this.#add()
     }
     return this.#format.shortfall?.(this.#rows) ?? null
+  }
+
+  #endsWhole(kind: LineKind): boolean {
+    const format = this.#format
+    if (format.endsWhole !== undefined) return format.endsWhole(kind, this.#row)
+    return kind !== 'object' || !format.keyLast || hasKnownExtension(this.#row)
   }
 
   #judge(bytes: Uint8Array, start: number, end: number): LineKind {

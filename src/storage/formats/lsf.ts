@@ -1,18 +1,24 @@
 import { decimal } from '../bytes.ts'
 import { archivedClassAt } from '../storage-class.ts'
 import { readTimestamp } from '../timestamp.ts'
+import { hasKnownExtension } from './known-extension.ts'
 import type { LineFormat, LineKind, Row } from './line-reader.ts'
-import { isSize, type LsfColumn, type LsfLayout } from './lsf-layout.ts'
+import { isHash, isSize, type LsfColumn, type LsfLayout } from './lsf-layout.ts'
 
 const quote = 0x22
 const slash = 0x2f
 const carriageReturn = 0x0d
+/** As rclone writes times unless told otherwise. */
+const timeWidth = '2024-05-05 10:10:10'.length
 
 /** `rclone lsf` with the path and, in any order, a size and perhaps a time, a tier or a hash. */
 export class LsfFormat implements LineFormat {
   readonly keyLast: boolean
   readonly #layout: LsfLayout
   #scratch = new Uint8Array(2048)
+  /** Of the last column: in the line judged last, and in the one before it that has it. */
+  #width = 0
+  #widthBefore = 0
 
   constructor(layout: LsfLayout) {
     this.#layout = layout
@@ -30,13 +36,26 @@ export class LsfFormat implements LineFormat {
       from = at + 1
     }
     let to = end
+    if (this.#width > 0) this.#widthBefore = this.#width
     for (let index = behind.length - 1; index >= 0; index--) {
       let at = to - 1
       while (at >= from && bytes[at] !== separator) at--
       if (at < from || !this.#field(behind[index] as LsfColumn, bytes, at + 1, to, row)) return 'malformed'
+      if (to === end) this.#width = to - at - 1
       to = at
     }
     return this.#path(bytes, from, to, row)
+  }
+
+  /**
+   * A size or a tier cut short is one too. A time or a hash is whole where it is as long as the one before
+   * it, and a path where it ends in an extension; that of a folder may be cut behind any slash.
+   */
+  endsWhole(kind: LineKind, row: Row): boolean {
+    const last = this.#layout.behind.at(-1)
+    if (last === undefined) return kind === 'object' && hasKnownExtension(row)
+    const width = last === 't' && this.#widthBefore === 0 ? timeWidth : this.#widthBefore
+    return (last === 't' || last === 'h') && this.#width > 0 && this.#width === width
   }
 
   #field(column: LsfColumn, bytes: Uint8Array, start: number, end: number, row: Row): boolean {
@@ -46,7 +65,8 @@ export class LsfFormat implements LineFormat {
     } else if (column === 't') {
       row.time = readTimestamp(bytes, start, end)
       return !Number.isNaN(row.time)
-    } else if (column === 'T') row.archived = archivedClassAt(bytes, start, end)
+    } else if (column === 'h') return start === end || isHash(bytes, start, end)
+    else row.archived = archivedClassAt(bytes, start, end)
     return true
   }
 

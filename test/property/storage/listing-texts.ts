@@ -6,6 +6,7 @@ export interface Sample {
 
 const time = '2024-05-05T10:10:10.123456789Z'
 const timeWithSpace = '2024-05-05 10:10:10'
+const md5 = 'd41d8cd98f00b204e9800998ecf8427e'
 
 /** As Go writes JSON: `&`, `<` and `>` as escapes too. */
 function goJson(text: string): string {
@@ -50,6 +51,11 @@ export const writers: Readonly<Record<string, (objects: readonly Sample[]) => st
   'lsf pst': (objects) => objects.map(({ key, size }) => `${key};${size};${timeWithSpace}\n`).join(''),
   'lsf tsp': (objects) => objects.map(({ key, size }) => `${timeWithSpace};${size};${key}\n`).join(''),
   'lsf spt with bars': (objects) => objects.map(({ key, size }) => `${size}|${key}|${timeWithSpace}\n`).join(''),
+  'lsf pst with carets': (objects) => objects.map(({ key, size }) => `${key}^${size}^${timeWithSpace}\n`).join(''),
+  'lsf hps, of which some have no hash': (objects) =>
+    objects.map(({ key, size }) => `${size % 2 === 0 ? '' : md5};${key};${size}\n`).join(''),
+  'lsf psh, of which some have no hash': (objects) =>
+    objects.map(({ key, size }) => `${key};${size};${size % 2 === 0 ? '' : md5}\n`).join(''),
   'lsf pst --csv': (objects) =>
     objects.map(({ key, size }) => `${csvField(key, ',')},${size},${timeWithSpace}\n`).join(''),
   'aws s3 ls': (objects) =>

@@ -27,6 +27,15 @@ describe('what is no listing', () => {
     })
   })
 
+  it.each([undefined, 'lsf' as const])('is told from what rclone lsl writes, under the name %s', async (form) => {
+    for (const size of ['        5', '123456789', '1234567890123'])
+      await expect(readText(`${size} 2024-05-05 10:10:10.123456789 TV/a.mkv\n`.repeat(3), form)).rejects.toMatchObject({
+        code: 'listing-format-unknown',
+        message: expect.stringContaining("it looks like the output of 'rclone lsl'") as string,
+        hint: expect.stringMatching(/rclone lsjson.*rclone lsf/u) as string,
+      })
+  })
+
   it('is refused under the name of a form that it does not have', async () => {
     await expect(readText('5\ta.mkv\n', 's3-inventory')).rejects.toMatchObject({
       code: 'listing-format-unknown',

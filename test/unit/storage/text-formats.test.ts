@@ -15,6 +15,15 @@ describe('rclone lsf', () => {
     ['hsp', (path: string) => `d41d8cd98f00b204e9800998ecf8427e;7;${path}`],
     ['ps, --separator ,', (path: string) => `${path},7`],
     ['sp, --separator \\t', (path: string) => `7\t${path}`],
+    ['pst, --separator ^', (path: string) => `${path}^7^${time}`],
+    ['tps, --separator ~', (path: string) => `${time}~${path}~7`],
+    ['stp, --separator #', (path: string) => `7#${time}#${path}`],
+    ['ps, --separator :', (path: string) => `${path}:7`],
+    ['sp, --separator space', (path: string) => `7 ${path}`],
+    ['spt, --separator \\t', (path: string) => `7\t${path}\t${time}`],
+    ['stp, --separator \\t', (path: string) => `7\t${time}\t${path}`],
+    ['pst, --time-format RFC3339', (path: string) => `${path};7;2024-05-05T10:10:10+02:00`],
+    ['psTh', (path: string) => `${path};7;Hot;0123abcd`],
   ])('finds the columns of --format %s, separators in paths or not', async (_, write) => {
     const { keys, sizes, incomplete } = await readText(
       ['Movies/Film.mkv', 'TV/x.mkv', ...paths].map((path) => `${write(path)}\n`).join(''),
@@ -22,6 +31,67 @@ describe('rclone lsf', () => {
     expect(keys).toEqual(['Movies/Film.mkv', 'TV/x.mkv', ...paths])
     expect(new Set(sizes)).toEqual(new Set([7]))
     expect(incomplete).toBeNull()
+  })
+
+  const md5 = 'd41d8cd98f00b204e9800998ecf8427e'
+
+  it.each([
+    ['hps', (path: string, hash: string) => `${hash};${path};7`],
+    ['psh', (path: string, hash: string) => `${path};7;${hash}`],
+    ['sph', (path: string, hash: string) => `7;${path};${hash}`],
+    ['phs', (path: string, hash: string) => `${path};${hash};7`],
+    ['shtp', (path: string, hash: string) => `7;${hash};${time};${path}`],
+    ['hTps', (path: string, hash: string) => `${hash};STANDARD;${path};7`],
+    ['pshT', (path: string, hash: string) => `${path};7;${hash};STANDARD`],
+  ])('finds the columns of --format %s where some objects, or all, have no hash', async (_, write) => {
+    const all = ['Movies/Film.mkv', 'TV/x.mkv', ...paths]
+    for (const hashOf of [(i: number) => (i % 2 === 0 ? md5 : ''), (i: number) => (i % 2 === 0 ? '' : md5), () => '']) {
+      const { keys, sizes, incomplete } = await readText(all.map((path, i) => `${write(path, hashOf(i))}\n`).join(''))
+      expect(keys).toEqual(all)
+      expect(new Set(sizes)).toEqual(new Set([7]))
+      expect(incomplete).toBeNull()
+    }
+  })
+
+  it('knows the tiers where some objects have none', async () => {
+    expect(await readText('a.mkv;5;\nb.mkv;6;GLACIER\nc.mkv;7;\n')).toMatchObject({
+      keys: ['a.mkv', 'b.mkv', 'c.mkv'],
+      archived: [0, 1, 0],
+    })
+    const late = Array.from({ length: 600 }, (_, i) => `${i}.mkv;5;${i === 599 ? 'GLACIER' : ''}\n`).join('')
+    expect((await readText(late)).archived.indexOf(1)).toBe(599)
+  })
+
+  it.each([
+    ['pt, without sizes', (path: string) => `${path};${time}`],
+    ['pst, --separator :', (path: string) => `${path}:7:${time}`],
+    ['tps, --separator :', (path: string) => `${time}:${path}:7`],
+    ['stp, --separator :', (path: string) => `7:${time}:${path}`],
+    ['spt, --separator :', (path: string) => `7:${path}:${time}`],
+    ['pst, --separator space', (path: string) => `${path} 7 ${time}`],
+    ['tps, --separator space', (path: string) => `${time} ${path} 7`],
+    ['stp, --separator space', (path: string) => `7 ${time} ${path}`],
+    ['spt, --separator space', (path: string) => `7 ${path} ${time}`],
+    ["ps, --separator ' | '", (path: string) => `${path} | 7`],
+    ["ps, --separator ', '", (path: string) => `${path}, 7`],
+    ["sp, --separator ': '", (path: string) => `7: ${path}`],
+    ['pst, --time-format unix', (path: string) => `${path};7;1714900210`],
+    ['spt, --time-format unix', (path: string) => `7;${path};1714900210`],
+    ['pts, --time-format Kitchen', (path: string) => `${path};10:10AM;7`],
+    ['spt, --time-format of days', (path: string) => `7;${path};2024-05-05`],
+    ['pst, --time-format of minutes', (path: string) => `${path};7;2024-05-05 10:10`],
+    ['pst, --time-format ANSIC', (path: string) => `${path};7;Sun May  5 10:10:10 2024`],
+    ['pst, --time-format RFC822', (path: string) => `${path};7;05 May 24 10:10 UTC`],
+  ])('is refused where columns cannot be told from names, or from pieces of a time: --format %s', async (_, write) => {
+    const text = ['Movies/Film.mkv', 'TV/x.mkv'].map((path) => `${write(path)}\n`).join('')
+    await expect(readText(text)).rejects.toMatchObject({ code: 'listing-format-unknown' })
+  })
+
+  it('finds the columns beside a path without a size only when it is told that it is one', async () => {
+    const text = `a.mkv;${time}\nb.mkv;${time}\n`
+    await expect(readText(text)).rejects.toMatchObject({ code: 'listing-format-unknown' })
+    expect(await readText(text, 'lsf')).toMatchObject({ keys: ['a.mkv', 'b.mkv'], sizes: [Number.NaN, Number.NaN] })
+    await expect(readText(`a.mkv:5:${time}\n`, 'lsf')).rejects.toMatchObject({ code: 'listing-format-unknown' })
   })
 
   it('leaves folders out, drops the slash of --absolute, and knows tiers', async () => {
@@ -89,12 +159,14 @@ describe('find -printf', () => {
 })
 
 describe('a text listing without an end to its last line', () => {
-  it.each(['5\ta.mkv\n6\tb.mkv', `a.mkv;5;${time}\nb.strange;6;${time}`, '"bucket","a.mkv","5"\n"bucket","b.mkv","6"'])(
-    'is whole where that line is: %j',
-    async (text) => {
-      expect(await readText(text)).toMatchObject({ incomplete: null, keys: { length: 2 } })
-    },
-  )
+  it.each([
+    `a.mkv;5;${'0'.repeat(32)}\nb.strange;6;${'1'.repeat(32)}`,
+    '5\ta.mkv\n6\tb.mkv',
+    `a.mkv;5;${time}\nb.strange;6;${time}`,
+    '"bucket","a.mkv","5"\n"bucket","b.mkv","6"',
+  ])('is whole where that line is: %j', async (text) => {
+    expect(await readText(text)).toMatchObject({ incomplete: null, keys: { length: 2 } })
+  })
 
   it.each([
     '5\ta.mkv\n6\tb.mk',
@@ -103,6 +175,13 @@ describe('a text listing without an end to its last line', () => {
     `${time}          5 a.mkv\n${time}          6 b.mk`,
     `a.mkv;5;${time}\nb.mkv;6;2024-05-05 10:1`,
     '"bucket","a.mkv","5"\n"bucket","b.mkv","6',
+    'a.mkv;123456119\nb.mkv;1234',
+    `${time};a.mkv;5\n${time};b.mkv;6`,
+    `a.mkv;5;${'0'.repeat(40)}\nb.mkv;6;${'1'.repeat(32)}`,
+    'a.mkv;5;STANDARD_IA\nb.mkv;6;STANDARD',
+    'a.mkv;5;STANDARD\nb.mkv;6;',
+    '5;a.mkv\n6;TV/',
+    '5\ta.mkv\n6\t',
   ])('is incomplete where that line is cut, which is left out: %j', async (text) => {
     expect(await readText(text)).toMatchObject({ incomplete: 'it is cut in the middle of line 2', keys: ['a.mkv'] })
   })
