@@ -40,6 +40,7 @@ export class LsjsonRow {
   #bytes: Uint8Array = new Uint8Array(0)
   #words = new DataView(this.#bytes.buffer)
   #timeWidth = 20
+  #timeStart = 0
   readonly #newest = new Uint8Array(64)
 
   /** Reads the row that opens at `open`; returns what is just behind it, or `cut` where it is not such a row. */
@@ -59,7 +60,10 @@ export class LsjsonRow {
     this.pathStart = pathStart
     this.pathEnd = pathEnd
     const behind = this.#rest(behindName)
-    return behind <= end ? behind : cut
+    if (behind === cut || behind > end) return cut
+    // Only now: what is not such a row after all, as a folder, must not make the time of an object look old.
+    if (!Number.isNaN(this.time)) this.#newest.set(bytes.subarray(this.#timeStart, this.#timeStart + this.#timeWidth))
+    return behind
   }
 
   /** The quote that closes the text at `at`, where no escape comes before it. */
@@ -153,7 +157,7 @@ export class LsjsonRow {
     if (at + i === close || (bytes[at + i] as number) < (newest[i] as number)) return close
     this.time = readTimestamp(bytes, at, close)
     if (Number.isNaN(this.time)) return cut
-    newest.set(bytes.subarray(at, close))
+    this.#timeStart = at
     return close
   }
 }

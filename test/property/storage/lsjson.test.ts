@@ -108,6 +108,18 @@ it("an object reads the same in rclone's own layout and in any other, and as JSO
         expect(listing.newestObjectAt).toBe(times.length === 0 ? null : new Date(Math.max(...times)).toISOString())
       },
     ),
-    { numRuns: 500 },
+    {
+      numRuns: 500,
+      examples: [
+        // A folder's time must not make that of the object behind it look old.
+        [
+          [
+            [{ Path: 'a', Name: 'a', Size: 0, ModTime: '2029-12-31T11:00:00.5Z', IsDir: true }, 0],
+            [{ Path: 'b', Name: 'b', Size: 0, ModTime: '2029-12-31T11:00:00.5Z', IsDir: false }, 0],
+          ],
+          200,
+        ],
+      ],
+    },
   )
 })
