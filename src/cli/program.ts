@@ -28,7 +28,8 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     })
     .exitOverride()
 
-  common(program.command('audit'))
+  const audit = program
+    .command('audit')
     .summary('say which paths of a Plex database point at nothing in the bucket')
     .description('Compares every media part of a Plex database with a listing of the bucket. Reads only.')
     .addOption(env(new Option('--db <src>', 'Plex database file, data folder or archive of one')))
@@ -47,6 +48,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     )
     .addOption(new Option('--html <file>', 'write the report as one page for a browser').conflicts(['json', 'csv']))
     .addOption(env(new Option('--fail-on <classes>', `exit with 3 when any is found: ${failOnClasses.join(', ')}`)))
+  common(audit)
     .addHelpText('after', auditHelp)
     .action(async (_options: unknown, command: Command) => {
       const options = await applyConfig<AuditFlags>(command, io)
@@ -54,7 +56,8 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
       ;({ exitCode } = await runAudit(io, options))
     })
 
-  common(program.command('demo'))
+  const demo = program
+    .command('demo')
     .summary('make a demo library and audit it')
     .description(
       'Makes a Plex database and a bucket listing to try plexferry on, then audits the one against the other.',
@@ -70,6 +73,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     .addOption(new Option('--objects <number>', 'fill the listing up to so many objects').argParser(whole))
     .addOption(new Option('--with-files', 'also make the media files, sparse'))
     .addOption(new Option('--out <dir>', 'where to make it, instead of a temporary folder'))
+  common(demo)
     .addHelpText('after', demoHelp)
     .action(async (_options: unknown, command: Command) => {
       const options = await applyConfig<DemoFlags>(command, io)
