@@ -9,8 +9,3 @@ export interface Comparison {
   /** 1 for each object that a part names, under whatever spelling. */
   readonly claimed: Uint8Array
 }
-
-/** Equal in bytes, or unknown on either side. */
-export function sameSize(a: number, b: number): boolean {
-  return a === b || Number.isNaN(a) || Number.isNaN(b)
-}

@@ -128,7 +128,8 @@ function countExplained(library: LibrarySnapshot, listing: Listing, comparison: 
   return explained + Math.min(free, blind)
 }
 
-function listingIsUnsized(listing: Listing): boolean {
+/** Whether it has no sizes at all, as a list of names has not. */
+export function listingIsUnsized(listing: Listing): boolean {
   return listing.objects.sizes.every((size) => Number.isNaN(size))
 }
 

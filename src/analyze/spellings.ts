@@ -1,8 +1,9 @@
 import { hashBytes } from '../core/byte-strings.ts'
+import { sameSize } from '../core/same-size.ts'
 import { foldSpelling } from '../core/spelling.ts'
 import type { PartTable } from '../db/plex/library-snapshot.ts'
 import type { ObjectTable } from '../storage/listing.ts'
-import { type Comparison, sameSize } from './comparison.ts'
+import type { Comparison } from './comparison.ts'
 import type { ExpectedKeys } from './expected-keys.ts'
 import { PartClass } from './part-class.ts'
 

@@ -48,5 +48,3 @@ function describe({ task, done, total, unit }: ProgressEvent): string {
   const share = total === undefined || total <= 0 ? '' : ` (${Math.min(100, Math.floor((done / total) * 100))} %)`
   return `${task}: ${count}${share}`
 }
-
-export { formatBytes, formatCount }

@@ -24,9 +24,17 @@ export function itemKind(metadataType: number): string {
 }
 
 /** The kind of item that owns files in a section of this type. */
-export const leafKind: Readonly<Record<SectionType, string>> = {
+const leafKind: Readonly<Record<SectionType, string>> = {
   movie: 'movie',
   show: 'episode',
   artist: 'track',
   photo: 'photo',
+}
+
+/** How many items of a section own files: films, episodes, tracks or photos. */
+export function leafItems(section: {
+  readonly type: SectionType
+  readonly items: Readonly<Record<string, number>>
+}): number {
+  return section.items[leafKind[section.type]] ?? 0
 }

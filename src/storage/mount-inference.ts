@@ -1,4 +1,5 @@
 import { isWithin, type PlexPath, trimRoot } from '../core/plex-path.ts'
+import { sameSize } from '../core/same-size.ts'
 import { foldSpelling } from '../core/spelling.ts'
 import { spread } from '../core/spread.ts'
 import { TailIndex } from './key-tails.ts'
@@ -110,7 +111,7 @@ function credibleVotes(
   for (const { path, size } of files)
     for (const { object, plexRoot, prefix, segments } of index.longestTails(path)) {
       // Only a head that holds the whole root is a place where the root can be mounted.
-      if (!isWithin(root, plexRoot) || (sizes !== null && !agree(size, sizes[object] as number))) continue
+      if (!isWithin(root, plexRoot) || (sizes !== null && !sameSize(size, sizes[object] as number))) continue
       const id = headOf({ plexRoot, prefix })
       const vote = votes.get(id) ?? { plexRoot, prefix, count: 0, segments: 0 }
       vote.count++
@@ -125,11 +126,6 @@ function credibleVotes(
         (count > 1 || segments > 1 || files.length === 1),
     )
     .toSorted((a, b) => b.count - a.count || compareMounts(a, b))
-}
-
-/** Equal, or unknown on either side. */
-function agree(a: number, b: number): boolean {
-  return a === b || Number.isNaN(a) || Number.isNaN(b)
 }
 
 function headOf({ plexRoot, prefix }: Mount): string {

@@ -1,5 +1,6 @@
 import { counted } from '../../core/counted.ts'
 import { shellQuoted } from '../../core/shell-quoted.ts'
+import { listingIsUnsized } from '../listing-guard.ts'
 import { type AuditFinding, type LibraryFacts, makeFinding } from './finding-input.ts'
 
 /** What concerns the whole library or the listing. */
@@ -45,7 +46,7 @@ export function libraryFindings({ library, doubt, listing, inferred }: LibraryFa
       ),
     )
   const { sizes } = listing.objects
-  if (sizes.length > 0 && sizes.every((size) => Number.isNaN(size)))
+  if (sizes.length > 0 && listingIsUnsized(listing))
     found.push(
       makeFinding(
         'sizes-unknown',

@@ -1,6 +1,6 @@
 import type { AuditReport, AuditSection } from '../../analyze/audit-report.ts'
 import { counted } from '../../core/counted.ts'
-import { leafKind } from '../../core/section.ts'
+import { leafItems } from '../../core/section.ts'
 import { formatBytes, formatCount, formatShare } from '../../core/figures.ts'
 import type { Style } from './style.ts'
 import { type Column, renderTable } from './table.ts'
@@ -77,13 +77,12 @@ function sectionTable({ sections, totals }: AuditReport, style: Style, width: nu
   const columns = unjudged
     ? [...tableColumns.slice(0, 7), { title: 'unjudged', align: 'right' } as const, ...tableColumns.slice(7)]
     : tableColumns
-  const leaves = (section: AuditSection): number => section.items[leafKind[section.type]] ?? 0
-  const total = sections.reduce((sum, section) => sum + leaves(section), 0)
+  const total = sections.reduce((sum, section) => sum + leafItems(section), 0)
   return renderTable(
     columns,
     [
       ...sections.map((section) =>
-        row(shorten(section.name, 15), leaves(section), section, section.sonic, state(section, style)),
+        row(shorten(section.name, 15), leafItems(section), section, section.sonic, state(section, style)),
       ),
       row('total', total, totals, null, ''),
     ],

@@ -1,5 +1,5 @@
 import type { AuditReport, AuditSection, PartCounts } from '../../../analyze/audit-report.ts'
-import { leafKind } from '../../../core/section.ts'
+import { leafItems } from '../../../core/section.ts'
 import { formatCount, formatShare } from '../../../core/figures.ts'
 import { html, type Markup } from './markup.ts'
 import { rowClasses } from './row-chunks.ts'
@@ -42,7 +42,7 @@ export function sectionTable({ sections, totals }: AuditReport): Markup {
                   >
                 </th>
                 <td class="share">${shareBar(section)}</td>
-                <td class="items" title="${itemsText(section)}">${count(leaves(section))}</td>
+                <td class="items" title="${itemsText(section)}">${count(leafItems(section))}</td>
                 <td>${count(section.parts)}</td>
                 ${columns.map(
                   (column) => html`<td class="${column}">${narrowing(section[column], column, index)}</td>`,
@@ -54,7 +54,7 @@ export function sectionTable({ sections, totals }: AuditReport): Markup {
           <tr>
             <th scope="row">total</th>
             <td class="share">${shareBar(totals)}</td>
-            <td class="items">${count(sections.reduce((sum, section) => sum + leaves(section), 0))}</td>
+            <td class="items">${count(sections.reduce((sum, section) => sum + leafItems(section), 0))}</td>
             <td>${count(totals.parts)}</td>
             ${columns.map(
               (column) => html`<td class="${column}">${narrowing(totals[column], column, -1)}</td>`,
@@ -85,10 +85,6 @@ function shareBar(counts: PartCounts): Markup {
   return html`<span class="strip" aria-hidden="true"
     >${shown.map((kind) => html`<i class="${kind}" style="flex-grow:${counts[kind]}"></i>`)}</span
   >`
-}
-
-function leaves(section: AuditSection): number {
-  return section.items[leafKind[section.type]] ?? 0
 }
 
 function itemsText({ items }: AuditSection): string {
