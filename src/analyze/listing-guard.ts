@@ -70,7 +70,7 @@ function doubtSections(
     return `${missing} of ${judged} paths are not in it, and ${explained} of those have an object of the same size anywhere: it is a part of the bucket, or of another time${older}`
   if (judged >= enoughParts && counts.changed > judged / 2)
     return `${counts.changed} of ${judged} files have another size than the database knows: it is a listing of another copy, or of another time${older}`
-  return doubtTail(library, listing, mounts, comparison, missing, explained)
+  return doubtTail(library, listing, mounts, comparison)
 }
 
 /** The comparison with the parts of other sections left out of judgement: a listing may hold one section only. */
@@ -133,28 +133,52 @@ export function listingIsUnsized(listing: Listing): boolean {
   return listing.objects.sizes.every((size) => Number.isNaN(size))
 }
 
-/** A listing in key order whose end is missing: every path that sorts after its last key is absent. */
-function doubtTail(
+/**
+ * A listing in key order whose end is missing: every path that sorts after its last key is absent, and most of these
+ * files are nowhere else either, as those that were only moved would be.
+ */
+function doubtTail(library: LibrarySnapshot, listing: Listing, mounts: MountTable, comparison: Comparison): Doubt {
+  const { keys } = listing.objects
+  const parts = comparison.classes.length
+  const beyond = isSorted(keys) ? stalePathsBeyond(library, listing, mounts, comparison) : []
+  const enough = Math.max(leastTail, parts * leastTailShare)
+  if (beyond.length < enough || listingIsUnsized(listing)) return null
+  const elsewhere = freeSizes(listing, comparison)
+  const lost = beyond.filter((part) => !elsewhere.has(library.parts.sizes[part] as number)).length
+  if (lost < enough || lost < beyond.length / 2) return null
+  return `it ends at '${keys.text(keys.length - 1)}', and none of the ${beyond.length} paths that sort after that is in it: its end seems to be missing`
+}
+
+/** Stale parts whose keys would come after the last of the listing. */
+function stalePathsBeyond(
   library: LibrarySnapshot,
-  listing: Listing,
+  { objects: { keys } }: Listing,
   mounts: MountTable,
   comparison: Comparison,
-  missing: number,
-  explained: number,
-): Doubt {
-  const { keys } = listing.objects
-  if (missing < leastTail || explained >= missing * explainedShare || !isSorted(keys)) return null
+): number[] {
   const last = keys.length - 1
   const expected = new ExpectedKeys(library.parts.paths, mounts)
-  let beyond = 0
+  const beyond: number[] = []
   for (let part = 0; part < comparison.classes.length; part++) {
     if (comparison.classes[part] !== PartClass.stale) continue
     expected.locate(part)
     if (compareBytes(keys.buffer, keys.start(last), keys.end(last), expected.bytes, expected.start, expected.end) < 0)
-      beyond++
+      beyond.push(part)
   }
-  if (beyond < Math.max(leastTail, comparison.classes.length * leastTailShare) || beyond < missing / 2) return null
-  return `it ends at '${keys.text(last)}', and none of the ${beyond} paths that sort after that is in it: its end seems to be missing`
+  return beyond
+}
+
+/** Sizes of media objects that no part names. */
+function freeSizes({ objects: { keys, sizes } }: Listing, { claimed }: Comparison): Set<number> {
+  const classifier = new MediaClassifier()
+  const free = new Set<number>()
+  for (let object = 0; object < keys.length; object++)
+    if (
+      claimed[object] !== 1 &&
+      classifier.classify(keys.buffer, keys.start(object), keys.end(object)) !== MediaClass.none
+    )
+      free.add(sizes[object] as number)
+  return free
 }
 
 function isSorted(keys: ByteStrings): boolean {

@@ -46,6 +46,15 @@ describe('a listing is refused', () => {
     })
   })
 
+  test('whose last tenth is missing, though most of the rest was moved', async () => {
+    const moved = keys.slice(0, 270).map(({ key, size }) => ({ key: key.replace('.mkv', ' (2001).mkv'), size }))
+    const mounts = [{ plexRoot: '/Media', prefix: '' }]
+    await expect(auditOf(library, moved, { mounts })).rejects.toMatchObject({
+      ...refused,
+      message: expect.stringContaining('its end seems to be missing'),
+    })
+  })
+
   test('older than the database with everything changed', async () => {
     const old = keys.map(({ key, size }) => ({ key, size: size * 2, modified: '2001-01-01T00:00:00Z' }))
     await expect(auditOf(library, old)).rejects.toMatchObject({
