@@ -5,7 +5,14 @@
  * await using plex = await openPlex('/var/lib/plexmediaserver', { tempDir: '/tmp' })
  * const [library, listing] = await Promise.all([plex.snapshot(), readListing('media.json')])
  * const { report } = audit(library, listing, { databasePath: plex.path })
+ * const plan = await planRemap(plex, library, listing, {
+ *   toolVersion: '1.0.0',
+ *   now: () => new Date(),
+ *   proof: { mode: 'off', source: null, cache: null },
+ * })
  * ```
+ * A plan is a value to review and to store; `applyPlan` writes it, once `plex` is disposed of, and `undoRun` takes it
+ * back.
  * @module
  */
 export { audit, type Audit, type AuditOptions } from './analyze/audit.ts'
@@ -26,9 +33,35 @@ export type { Finding, Severity } from './core/finding.ts'
 export type { Emit, ProgressEvent } from './core/progress.ts'
 export type { SectionType } from './core/section.ts'
 export { ToolError, type ToolErrorCode } from './core/tool-error.ts'
+export { libraryFingerprint } from './db/plex/fingerprint.ts'
 export type { LibrarySection, LibrarySnapshot, PartTable } from './db/plex/library-snapshot.ts'
 export type { ItemTitles } from './db/plex/item-titles.ts'
 export { openPlex, type OpenPlexOptions, type PlexLibrary } from './db/plex/open-plex.ts'
+export { libraryStamp } from './db/plex/write/library-stamp.ts'
+export { openWorkspace, type Workspace } from './db/state/workspace.ts'
+export { type AppliedRun, applyPlan, type ApplyOptions } from './remap/apply/apply-plan.ts'
+export { listRuns } from './remap/apply/list-runs.ts'
+export { type UndoneRun, type UndoOptions, undoRun } from './remap/apply/undo-run.ts'
+export type { Mapping } from './remap/mappings/map-path.ts'
+export { parseMappings } from './remap/mappings/mapping.ts'
+export { planRemap, type PlanRemapOptions } from './remap/plan-remap.ts'
+export type {
+  DeepScan,
+  Evidence,
+  ProofMode,
+  ProofSummary,
+  RemapEffects,
+  RemapMove,
+  RemapPlan,
+  RemapRule,
+  RootChange,
+  RuleKind,
+  SidecarMove,
+  UnresolvedPath,
+  UnresolvedReason,
+} from './remap/remap-plan.ts'
+export type { ContentSource } from './storage/content/content-source.ts'
+export { openContent, type OpenContentOptions } from './storage/content/open-content.ts'
 export type { Listing, ListingFormat, ObjectTable } from './storage/listing.ts'
 export { type Mount, MountTable, parseMount } from './storage/mounts.ts'
 export { readListing, type ReadListingOptions } from './storage/read-listing.ts'

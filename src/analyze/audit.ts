@@ -1,70 +1,45 @@
 import { shellQuoted } from '../core/shell-quoted.ts'
-import { ToolError } from '../core/tool-error.ts'
 import type { LibrarySection, LibrarySnapshot } from '../db/plex/library-snapshot.ts'
 import type { Listing } from '../storage/listing.ts'
-import { inferMounts } from '../storage/mount-inference.ts'
-import { type Mount, MountTable } from '../storage/mounts.ts'
+import type { MountTable } from '../storage/mounts.ts'
 import type { AuditReport, AuditSection, PartCounts } from './audit-report.ts'
-import { compare } from './compare.ts'
+import { type ComparedLibrary, compareLibrary, type CompareOptions } from './compare-library.ts'
 import type { Comparison } from './comparison.ts'
 import { auditFindings } from './findings/audit-findings.ts'
-import { doubtComparison, doubtListing, refuseDoubt } from './listing-guard.ts'
-import { countNewFiles } from './new-files.ts'
+import { findNewFiles } from './new-files.ts'
 import { PartClass, partClassNames } from './part-class.ts'
 import { findRootMoves } from './root-moves.ts'
-import { sectionRoots } from './section-roots.ts'
 import { groupStale } from './stale-groups.ts'
-import { sampleRoots } from './root-samples.ts'
 
-export interface AuditOptions {
+export interface AuditOptions extends CompareOptions {
   /** The database as the operator named it. */
   readonly databasePath: string
-  /** Mounts that the operator named; without any they are inferred. */
-  readonly mounts?: readonly Mount[]
-  /** Names of the sections to report; all unless given. */
-  readonly sections?: readonly string[]
-  /** Take a listing that the guard doubts. */
-  readonly acceptListing?: boolean
-  /** The command line that makes this audit again, to name in remedies. */
-  readonly command?: string
+  /** The flags that compare the same again, for the commands that remedies name. */
+  readonly commandFlags?: string
   /** What a person calls the show, artist, movie or album that a group's parts belong to. */
   readonly labelOf?: (witnesses: readonly number[]) => string
 }
 
-export interface Audit {
+export interface Audit extends ComparedLibrary {
   readonly report: AuditReport
-  /** What the report was counted from: one verdict a part. */
-  readonly comparison: Comparison
-  /** Indexes into the library's sections of those that are reported. */
-  readonly chosen: readonly number[]
 }
 
 /**
- * Judges every part of the library against the listing.
- * @throws ToolError `listing-not-believable` when the listing is empty, cut short or of something else;
- * `section-unknown` when a named section does not exist.
+ * Judges every part of the library against the listing, and reports.
+ * @throws ToolError as `compareLibrary` does
  */
 export function audit(library: LibrarySnapshot, listing: Listing, options: AuditOptions): Audit {
-  const { mounts: named = [], acceptListing = false, labelOf = () => '' } = options
-  const {
-    command = `plexferry audit --db ${shellQuoted(options.databasePath)} --listing ${shellQuoted(listing.source)}`,
-  } = options
-  const chosen = chooseSections(library.sections, options.sections ?? [])
+  const { labelOf = () => '' } = options
+  const { commandFlags = `--db ${shellQuoted(options.databasePath)} --listing ${shellQuoted(listing.source)}` } =
+    options
+  const compared = compareLibrary(library, listing, options)
+  const { comparison, chosen, mounts, inferred, roots, doubt } = compared
   const wanted = new Set(chosen)
-  const ownDoubt = doubtListing(listing)
-  refuseDoubt(listing.source, ownDoubt, acceptListing)
 
-  const inferred = named.length === 0 ? inferMounts(sampleRoots(library), listing.objects) : []
-  const mounts = new MountTable(named.length === 0 ? inferred : named)
-  const comparison = compare(library, listing.objects, mounts)
-  const doubt = ownDoubt ?? doubtComparison(library, listing, mounts, comparison, wanted)
-  refuseDoubt(listing.source, doubt, acceptListing)
-
-  const roots = sectionRoots(library.sections, mounts)
   const moves = findRootMoves(library.sections, roots, library.parts, listing.objects, comparison)
   const own = roots.flatMap(({ section, keyPrefixes }) => keyPrefixes.map((keyPrefix) => ({ section, keyPrefix })))
   const places = [...own, ...moves]
-  const fresh = countNewFiles(
+  const fresh = findNewFiles(
     library.sections,
     places.filter((place) => wanted.has(place.section)),
     listing.objects,
@@ -85,7 +60,7 @@ export function audit(library: LibrarySnapshot, listing: Listing, options: Audit
       ...(counts[index] as Omit<PartCounts, 'new'>),
       trashed,
       pathless,
-      new: fresh.bySection[index] as number,
+      new: (fresh.bySection[index] as readonly number[]).length,
       groups: (groups[index] ?? []).map(({ path, stale, witnesses }) => ({
         path,
         stale,
@@ -109,41 +84,15 @@ export function audit(library: LibrarySnapshot, listing: Listing, options: Audit
       takenAt: listing.takenAt,
       complete: listing.complete,
     },
-    mounts: describeMounts(mounts, named.length === 0, comparison),
+    mounts: describeMounts(mounts, (options.mounts ?? []).length === 0, comparison),
     sections,
     totals: { ...totalCounts(sections), new: fresh.total },
   }
   const findings = auditFindings(
-    { report, library, listing, comparison, roots, moves, mounts, inferred, doubt, command },
+    { report, library, listing, comparison, roots, moves, mounts, inferred, doubt, commandFlags },
     chosen,
   )
-  return { report: { ...report, findings }, comparison, chosen }
-}
-
-function chooseSections(sections: readonly LibrarySection[], names: readonly string[]): number[] {
-  if (names.length === 0) return sections.map((_, index) => index)
-  const chosen = new Set<number>()
-  for (const name of names) {
-    const exact = indexesWhere(sections, (section) => section.name === name)
-    const found = exact.length > 0 ? exact : indexesWhere(sections, (section) => folded(section.name) === folded(name))
-    if (found.length === 0)
-      throw new ToolError(
-        'section-unknown',
-        `there is no section '${name}'`,
-        `the sections are: ${sections.map((section) => section.name).join(', ') || 'none'}`,
-      )
-    for (const index of found) chosen.add(index)
-  }
-  return [...chosen].toSorted((a, b) => a - b)
-}
-
-/** Names are typed in any letter case and either form of an accent. */
-function folded(name: string): string {
-  return name.normalize('NFC').toLowerCase()
-}
-
-function indexesWhere<T>(items: readonly T[], holds: (item: T) => boolean): number[] {
-  return items.flatMap((item, index) => (holds(item) ? [index] : []))
+  return { ...compared, report: { ...report, findings } }
 }
 
 function countBySection(library: LibrarySnapshot, comparison: Comparison): Omit<PartCounts, 'new'>[] {

@@ -11,15 +11,15 @@ export interface SectionPlace {
 
 /** Free objects that count as new media, by section; `total` counts an object of two sections once. */
 export interface NewFiles {
-  readonly bySection: readonly number[]
+  readonly bySection: readonly (readonly number[])[]
   readonly total: number
 }
 
 /**
- * Counts the objects that Plex's scanner would add: media of the section's kind, in one of its places,
+ * Finds the objects that Plex's scanner would add: media of the section's kind, in one of its places,
  * that no part names and that is not empty, hidden, archived or an extra.
  */
-export function countNewFiles(
+export function findNewFiles(
   sections: readonly LibrarySection[],
   places: readonly SectionPlace[],
   objects: ObjectTable,
@@ -27,7 +27,7 @@ export function countNewFiles(
 ): NewFiles {
   const encoder = new TextEncoder()
   const encoded = places.map((place) => ({ ...place, bytes: encoder.encode(place.keyPrefix) }))
-  const bySection = sections.map(() => 0)
+  const bySection = sections.map((): number[] => [])
   const classifier = new MediaClassifier()
   const { keys, sizes, archived } = objects
   const buffer = keys.buffer
@@ -49,7 +49,7 @@ export function countNewFiles(
     }
     // A key that is listed twice is one file, and the first entry of it stands for both.
     if (counted.size === 0 || objectIndex(objects).find(buffer, start, end) !== object) continue
-    for (const section of counted) bySection[section] = (bySection[section] as number) + 1
+    for (const section of counted) bySection[section]?.push(object)
     total++
   }
   return { bySection, total }

@@ -26,19 +26,23 @@ export function claimSpellings(
   const stale = partsOfClass(classes, PartClass.stale)
   if (stale.length === 0) return
   const folds = new Folds(stale.length)
-  for (const part of stale) folds.addKey(expectedKey(expected, part))
+  for (const part of stale) {
+    expected.locate(part)
+    folds.addKey(expected.bytes, expected.start, expected.end)
+  }
   const sizes = possibleSizes(parts, stale)
   for (let object = 0; object < claimed.length; object++) {
     if (claimed[object] === 1) continue
     const size = objects.sizes[object] as number
     if (sizes !== null && !Number.isNaN(size) && !sizes.has(size)) continue
-    folds.addObject(objects.keys.text(object), object)
+    const { keys } = objects
+    folds.addObject(keys.buffer, keys.start(object), keys.end(object), object)
   }
   for (const part of stale) {
-    const key = expectedKey(expected, part)
-    const object = folds.objectFor(key)
+    expected.locate(part)
+    const object = folds.objectFor(expected.bytes, expected.start, expected.end)
     if (object < 0 || !sameSize(parts.sizes[part] as number, objects.sizes[object] as number)) continue
-    if (foldSpelling(objects.keys.text(object)) !== foldSpelling(key)) continue
+    if (foldSpelling(objects.keys.text(object)) !== foldSpelling(expected.text())) continue
     claimed[object] = 1
     classes[part] = PartClass.spelling
     comparison.objects[part] = object
@@ -52,11 +56,6 @@ function partsOfClass(classes: Uint8Array, wanted: PartClass): Int32Array {
   let at = 0
   for (let part = 0; part < classes.length; part++) if (classes[part] === wanted) parts[at++] = part
   return parts
-}
-
-function expectedKey(expected: ExpectedKeys, part: number): string {
-  expected.locate(part)
-  return expected.text()
 }
 
 /** The sizes an object must have to be of interest; null when some stale part's size is unknown. */
@@ -82,9 +81,9 @@ class Folds {
     this.#objects = new Int32Array(most).fill(none)
   }
 
-  addKey(key: string): void {
-    const fold = wideHash(foldSpelling(key))
-    const own = wideHash(key)
+  addKey(bytes: Uint8Array, start: number, end: number): void {
+    const fold = foldedHash(bytes, start, end)
+    const own = wideHash(bytes, start, end)
     const entry = this.#entries.get(fold)
     if (entry === undefined) {
       this.#keys[this.#count] = own
@@ -92,26 +91,41 @@ class Folds {
     } else if (this.#keys[entry] !== own) this.#keys[entry] = several
   }
 
-  addObject(key: string, object: number): void {
-    const entry = this.#entries.get(wideHash(foldSpelling(key)))
+  addObject(bytes: Uint8Array, start: number, end: number, object: number): void {
+    const entry = this.#entries.get(foldedHash(bytes, start, end))
     if (entry !== undefined) this.#objects[entry] = this.#objects[entry] === none ? object : several
   }
 
   /** The one object under another spelling of this key; negative when there is none, or not just one of each. */
-  objectFor(key: string): number {
-    const entry = this.#entries.get(wideHash(foldSpelling(key)))
+  objectFor(bytes: Uint8Array, start: number, end: number): number {
+    const entry = this.#entries.get(foldedHash(bytes, start, end))
     return entry === undefined || this.#keys[entry] === several ? none : (this.#objects[entry] as number)
   }
 }
 
 const encoder = new TextEncoder()
-const scratch = new Uint8Array(16 * 1024)
+const decoder = new TextDecoder()
+let scratch = new Uint8Array(16 * 1024)
 
-/** 53 bits of a text, from its bytes forwards and backwards. */
-function wideHash(text: string): number {
-  const bytes = text.length * 3 <= scratch.length ? scratch : new Uint8Array(text.length * 3)
-  const { written } = encoder.encodeInto(text, bytes)
-  const forwards = hashBytes(bytes, 0, written)
-  bytes.subarray(0, written).reverse()
-  return (forwards >>> 0) * 0x20_0000 + (hashBytes(bytes, 0, written) & 0x1f_ffff)
+/** The hash of a key's folded spelling. Most keys are ASCII, of which only letter case is folded, on the bytes. */
+function foldedHash(bytes: Uint8Array, start: number, end: number): number {
+  const length = end - start
+  if (scratch.length < length * 3) scratch = new Uint8Array(length * 6)
+  for (let at = 0; at < length; at++) {
+    const byte = bytes[start + at] as number
+    if (byte >= 0x80) {
+      const { written } = encoder.encodeInto(foldSpelling(decoder.decode(bytes.subarray(start, end))), scratch)
+      return wideHash(scratch, 0, written)
+    }
+    scratch[at] = byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte
+  }
+  return wideHash(scratch, 0, length)
+}
+
+/** 53 bits of a text, from its bytes and from all but its first. */
+function wideHash(bytes: Uint8Array, start: number, end: number): number {
+  const whole = hashBytes(bytes, start, end)
+  // Another alignment mixes other words: the two are as good as independent.
+  const rest = hashBytes(bytes, Math.min(start + 1, end), end)
+  return (whole >>> 0) * 0x20_0000 + (rest & 0x1f_ffff)
 }

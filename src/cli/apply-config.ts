@@ -5,10 +5,13 @@ import type { Config } from './config.ts'
 import type { Io } from './io.ts'
 
 /** Values that are paths, unless they name a scheme: relative ones are meant from the file that holds them. */
-const pathFlags = new Set(['db', 'listing', 'workspace'])
+const pathFlags = new Set(['db', 'listing', 'content', 'mappings', 'workspace'])
 
 /** Where a value came from, weakest first: a flag beats the environment, which beats the configuration file. */
 const strength = ['default', 'config', 'env', 'cli']
+
+/** What is said for one call: a variable that was set for another must not make this one write. */
+const neverFromEnvironment = new Set(['apply', 'yes', 'list', 'skipChanged'])
 
 /** Flags of which only one can hold; the one that was given more directly wins. */
 const opposites = [['quiet', 'verbose']] as const
@@ -20,7 +23,8 @@ const opposites = [['quiet', 'verbose']] as const
 export async function applyConfig<Flags>(command: Command, io: Io): Promise<Flags> {
   for (const option of command.options) {
     const name = option.attributeName()
-    const text = option.isBoolean() && !option.negate ? io.env[environmentName(option.long ?? '')] : undefined
+    const hasVariable = option.isBoolean() && !option.negate && !neverFromEnvironment.has(name)
+    const text = hasVariable ? io.env[environmentName(option.long ?? '')] : undefined
     if (text === undefined || isGiven(command, name)) continue
     command.setOptionValueWithSource(name, parseBoolean(environmentName(option.long ?? ''), text), 'env')
   }

@@ -6,14 +6,12 @@ import { shellQuoted } from '../core/shell-quoted.ts'
 import type { LibrarySnapshot } from '../db/plex/library-snapshot.ts'
 import type { ItemTitles } from '../db/plex/item-titles.ts'
 import { openPlex, type PlexLibrary } from '../db/plex/open-plex.ts'
-import type { ListingFormat } from '../storage/listing.ts'
 import { parseMounts } from '../storage/mounts.ts'
 import { objectIndex } from '../storage/object-index.ts'
 import { readListing } from '../storage/read-listing.ts'
-import type { Config } from './config.ts'
 import type { Io } from './io.ts'
 import { listingAccess } from './listing-access.ts'
-import { type CommonOptions, type Outcome, parseFailOn, required } from './options.ts'
+import { type ComparisonOptions, type Outcome, parseFailOn, required, useColour } from './options.ts'
 import { refuseToOverwrite, replaceFile } from './output-file.ts'
 import { showProgress } from './progress-line.ts'
 import { renderCsv } from './render/audit-csv.ts'
@@ -21,17 +19,10 @@ import { renderAudit } from './render/audit-text.ts'
 import { makeStyle } from './render/style.ts'
 import { together } from './together.ts'
 
-export interface AuditFlags extends CommonOptions {
-  readonly db?: string
-  readonly listing?: string
-  readonly listingFormat?: ListingFormat
-  readonly mount?: readonly string[]
-  readonly section?: readonly string[]
-  readonly acceptListing?: boolean
+export interface AuditFlags extends ComparisonOptions {
   readonly csv?: string
   readonly html?: string
   readonly failOn?: string
-  readonly configured: Config | null
 }
 
 const origins = {
@@ -65,10 +56,11 @@ export async function runAudit(io: Io, flags: AuditFlags): Promise<Outcome> {
     },
   ])
   await refuseToOverwrite(io, [flags.csv, flags.html], library.files)
+  const commandFlags = sameFlags(database, source, flags)
   const result = await library.titles((titles) =>
     audit(snapshot, listing, {
       databasePath: library.path,
-      command: sameAudit(database, source, flags),
+      commandFlags,
       mounts,
       sections: flags.section ?? [],
       acceptListing: flags.acceptListing === true,
@@ -78,7 +70,7 @@ export async function runAudit(io: Io, flags: AuditFlags): Promise<Outcome> {
   await progress.clear()
   if (flags.verbose === true)
     await io.stderr.write(`${origins[library.origin]}; the listing was read as ${listing.format}\n`)
-  await write(io, flags, { ...result, library, snapshot })
+  await write(io, flags, commandFlags, { ...result, library, snapshot })
   const failed = failOn.some((name) => result.report.totals[name] > 0)
   return { exitCode: failed ? ExitCode.notClean : ExitCode.ok }
 }
@@ -86,6 +78,7 @@ export async function runAudit(io: Io, flags: AuditFlags): Promise<Outcome> {
 async function write(
   io: Io,
   flags: AuditFlags,
+  commandFlags: string,
   result: Audit & { readonly library: PlexLibrary; readonly snapshot: LibrarySnapshot },
 ): Promise<void> {
   const { report, library, snapshot } = result
@@ -107,7 +100,7 @@ async function write(
     const { renderHtml } = await import('./render/audit-html.ts')
     await library.titles((titles) => replaceFile(resolve(io.cwd, html), renderHtml(report, rows(titles)), io))
   }
-  await io.stdout.write(renderAudit(report, makeStyle(useColour(io, flags)), io.stdout.columns))
+  await io.stdout.write(renderAudit(report, makeStyle(useColour(io, flags)), io.stdout.columns, commandFlags))
   const written = csv ?? html
   if (written !== undefined && flags.quiet !== true) await io.stderr.write(`written: ${written}\n`)
 }
@@ -118,15 +111,11 @@ function mostFrequent(words: readonly string[]): string {
   return [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best), ['', 0] as [string, number])[0]
 }
 
-function useColour(io: Io, flags: AuditFlags): boolean {
-  return flags.color && io.stdout.isTTY && (io.env['NO_COLOR'] ?? '') === ''
-}
-
-/** The command line of this audit without what it writes. */
-function sameAudit(database: string, listing: string, flags: AuditFlags): string {
+/** What was compared, without what is written of it. */
+function sameFlags(database: string, listing: string, flags: AuditFlags): string {
   const words = ['--db', database, '--listing', listing]
   if (flags.listingFormat !== undefined) words.push('--listing-format', flags.listingFormat)
   for (const mount of flags.mount ?? []) words.push('--mount', mount)
   if (flags.acceptListing === true) words.push('--accept-listing')
-  return ['plexferry', 'audit', ...words].map(shellQuoted).join(' ')
+  return words.map(shellQuoted).join(' ')
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import * as z from 'zod/mini'
 import { ToolError } from '../core/tool-error.ts'
+import { proofModes } from '../remap/remap-plan.ts'
 import { listingFormats } from '../storage/listing.ts'
 
 // The small build says no more than "invalid" until it is given words.
@@ -21,6 +22,11 @@ const schema = z.strictObject({
   section: z.optional(oneOrMore),
   acceptListing: z.optional(z.boolean()),
   failOn: z.optional(z.string()),
+  mappings: z.optional(z.string()),
+  proof: z.optional(z.enum(proofModes)),
+  content: z.optional(z.string()),
+  strict: z.optional(z.boolean()),
+  keepBackups: z.optional(z.int().check(z.positive())),
   workspace: z.optional(z.string()),
   quiet: z.optional(z.boolean()),
   verbose: z.optional(z.boolean()),

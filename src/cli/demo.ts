@@ -10,6 +10,7 @@ import type { DemoMessage, DemoRequest } from './demo-worker.ts'
 import type { Io } from './io.ts'
 import type { CommonOptions, Outcome } from './options.ts'
 import { showProgress } from './progress-line.ts'
+import { runRemap } from './remap.ts'
 
 export interface DemoFlags extends CommonOptions {
   readonly scale: number
@@ -23,17 +24,43 @@ export interface DemoFlags extends CommonOptions {
 
 const generations = { '23': 23, '24': 24, '25': 25, '26': 26 } as const
 
-/** `plexferry demo`: a library to try plexferry on, and what it says of it. */
+/** Files are made, to be held against their hashes, as long as there are not too many of them. */
+const mostWithFiles = 0.05
+
+/**
+ * `plexferry demo`: a library to try plexferry on, and the whole story on it: audit, remap, apply, audit. One that
+ * is made where the operator wants it is only audited, and left for the operator to go on with.
+ */
 export async function runDemo(io: Io, flags: DemoFlags): Promise<Outcome> {
   const folder =
     flags.out === undefined ? await mkdtemp(join(io.tempDir, 'plexferry-demo-')) : await emptyFolder(io, flags.out)
+  const isStory = flags.out === undefined && flags.json !== true
+  const withFiles = flags.withFiles === true || (isStory && flags.scale <= mostWithFiles)
   const say = async (text: string): Promise<void> => {
     if (flags.quiet !== true) await io.stderr.write(`${text}\n`)
   }
   await say(`making a demo library in ${folder}`)
-  const listing = await makeDemo(io, folder, flags)
-  await say(`\n$ plexferry audit --db ${shellQuoted(folder)} --listing ${shellQuoted(listing)}\n`)
-  const outcome = await runAudit(io, { ...common(flags), db: folder, listing, configured: null })
+  const listing = await makeDemo(io, folder, { ...flags, withFiles })
+  const step = async (name: string, words: readonly string[]): Promise<void> =>
+    await say(`\n$ plexferry ${[name, '--db', folder, ...words].map(shellQuoted).join(' ')}\n`)
+  const audit = async (): Promise<Outcome> => {
+    await step('audit', ['--listing', listing])
+    return await runAudit(io, { ...common(flags), db: folder, listing, configured: null })
+  }
+  let outcome = await audit()
+  if (isStory) {
+    const workspace = join(folder, 'workspace')
+    const content = withFiles ? { content: `dir:${join(folder, 'media')}` } : {}
+    const remap = { ...common(flags), db: folder, workspace, proof: 'auto' as const, configured: null }
+    const plan = join(folder, 'plan.json')
+    const from = ['--listing', listing, ...Object.values(content).flatMap((source) => ['--content', source])]
+    await step('remap', [...from, '--plan-out', plan, '--workspace', workspace])
+    await runRemap(io, { ...remap, listing, ...content, planOut: plan })
+    await step('remap', ['--plan', plan, '--apply', '--yes', '--workspace', workspace])
+    await runRemap(io, { ...remap, plan, apply: true, yes: true })
+    outcome = await audit()
+    await say(`\nTo take it back: plexferry undo --db ${shellQuoted(folder)} --workspace ${shellQuoted(workspace)}`)
+  }
   await say(`\nThe library stays in ${folder}; remove it with: rm -r ${shellQuoted(folder)}`)
   return outcome
 }

@@ -1,6 +1,7 @@
 export const exitCodesHelp = `
-Exit codes: 0 done; 1 a bug; 2 usage or configuration; 3 not clean (--fail-on);
-4 refused before writing anything; 130 and 143 interrupted.
+Exit codes: 0 done; 1 a bug; 2 usage or configuration; 3 not clean (--fail-on, --strict);
+4 refused before writing anything; 5 failed and rolled back; 6 stopped part-way;
+130 and 143 interrupted.
 
 Start with: plexferry demo
 `
@@ -26,4 +27,31 @@ Examples:
   plexferry demo --scenario moved-root
 
 Exit codes: 0 done; 2 usage; 130, 143 interrupted.
+`
+
+export const remapHelp = `
+A plan is only shown unless --apply is given. --apply refuses while Plex runs, backs up
+the library and its blobs, keeps a journal, writes in one transaction and checks it.
+
+Examples:
+  plexferry remap --db /var/lib/plexmediaserver --listing s3://media
+  plexferry remap --db library.db --listing media.json --plan-out plan.json
+  plexferry remap --db library.db --plan plan.json --apply
+  plexferry remap --db library.db --listing rclone:b2:media --proof all --apply --yes
+  plexferry remap --db library.db --listing media.json --mappings path_mappings.json
+
+Exit codes: 0 done; 2 usage, or a file that is not there; 3 paths stay unresolved and
+--strict was given; 4 refused before writing anything; 5 failed and rolled back: the
+database is as it was; 130, 143 interrupted.
+`
+
+export const undoHelp = `
+Examples:
+  plexferry undo --db /var/lib/plexmediaserver --list
+  plexferry undo --db /var/lib/plexmediaserver
+  plexferry undo --db library.db --run 20261122-113512-ab12 --yes
+
+Exit codes: 0 done; 2 usage; 4 refused before writing anything; 5 failed and rolled
+back: the database is as it was; 6 taken back but for rows that were changed since
+(--skip-changed); 130, 143 interrupted.
 `

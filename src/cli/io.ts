@@ -6,6 +6,7 @@ export interface Io {
   readonly stdout: Sink
   readonly stderr: Sink
   readonly stdin: Readable
+  readonly stdinIsTTY: boolean
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
   readonly homeDir: string

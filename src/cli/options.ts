@@ -1,6 +1,9 @@
 import type { ExitCode } from '../core/exit-code.ts'
 import { ToolError } from '../core/tool-error.ts'
+import type { ListingFormat } from '../storage/listing.ts'
 import { environmentName } from './apply-config.ts'
+import type { Config } from './config.ts'
+import type { Io } from './io.ts'
 
 /** What a finished command answers with. */
 export interface Outcome {
@@ -19,6 +22,17 @@ export interface CommonOptions {
   readonly quiet?: boolean
   readonly verbose?: boolean
   readonly color: boolean
+}
+
+/** The flags of commands that hold a database against a listing. */
+export interface ComparisonOptions extends CommonOptions {
+  readonly db?: string
+  readonly listing?: string
+  readonly listingFormat?: ListingFormat
+  readonly mount?: readonly string[]
+  readonly section?: readonly string[]
+  readonly acceptListing?: boolean
+  readonly configured: Config | null
 }
 
 export function parseFailOn(text: string | undefined): FailOn[] {
@@ -40,4 +54,8 @@ export function required(value: string | undefined, flag: string): string {
     `${flag} is missing`,
     `give ${flag}, or set ${variable}, or "${flag.slice(2)}" in plexferry.config.json`,
   )
+}
+
+export function useColour(io: Io, { color }: CommonOptions): boolean {
+  return color && io.stdout.isTTY && (io.env['NO_COLOR'] ?? '') === ''
 }

@@ -38,7 +38,9 @@ export async function replaceFile(file: string, chunks: Iterable<string>, option
 }
 
 /**
- * Refuses an output that is one of the inputs, by whatever name or link: it would be gone.
+ * Refuses an output that is one of the inputs, by whatever name or link: it would be gone. So would any other
+ * database of SQLite's: the blobs beside a library, a backup, this program's own. An input's name is refused even
+ * while nothing is there, for SQLite would take what is then written for the library's log.
  * @throws ToolError `usage`
  */
 export async function refuseToOverwrite(
@@ -46,16 +48,38 @@ export async function refuseToOverwrite(
   outputs: readonly (string | undefined)[],
   inputs: readonly string[],
 ): Promise<void> {
-  const identity = async (path: string): Promise<string | null> => {
-    const found = await stat(resolve(io.cwd, path)).catch(() => null)
-    return found?.isFile() === true ? `${found.dev}:${found.ino}` : null
+  const namesOf = async (path: string): Promise<string[]> => {
+    const full = resolve(io.cwd, path)
+    const found = await stat(full).catch(() => null)
+    if (found !== null) return found.isFile() ? [`${found.dev}:${found.ino}`] : []
+    const folder = await realpath(dirname(full)).catch(() => dirname(full))
+    return [join(folder, basename(full))]
   }
-  const taken = new Set(await Promise.all(inputs.map(identity)))
+  const taken = new Set((await Promise.all(inputs.map(namesOf))).flat())
   for (const output of outputs) {
     if (output === undefined || output === '-') continue
-    const own = await identity(output)
-    if (own !== null && taken.has(own))
+    if ((await namesOf(output)).some((name) => taken.has(name)))
       throw new ToolError('usage', `${output} is what is to be read`, 'name another file to write to')
+    if (await isDatabase(resolve(io.cwd, output)))
+      throw new ToolError('usage', `${output} is a database, which would be lost`, 'name another file to write to')
+  }
+}
+
+/** How a database begins, its log (in either byte order), and the journal of one that was cut short. */
+const databaseStarts = ['53514c69746520666f726d6174203300', '377f0682', '377f0683', 'd9d505f920a163d7'].map((bytes) =>
+  Buffer.from(bytes, 'hex'),
+)
+
+/** By how it begins. A pipe is never opened: that would wait for its other end. */
+async function isDatabase(file: string): Promise<boolean> {
+  if ((await stat(file).catch(() => null))?.isFile() !== true) return false
+  try {
+    await using handle = await open(file, 'r')
+    const { buffer } = await handle.read(Buffer.alloc(16), 0, 16, 0)
+    return databaseStarts.some((start) => buffer.subarray(0, start.length).equals(start))
+  } catch {
+    // What cannot be read is told when it cannot be written either.
+    return false
   }
 }
 

@@ -1,21 +1,27 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { ExitCode } from '../core/exit-code.ts'
 import { ToolError } from '../core/tool-error.ts'
+import { proofModes } from '../remap/remap-plan.ts'
 import { listingFormats } from '../storage/listing.ts'
 import { applyConfig, environmentName } from './apply-config.ts'
 import type { AuditFlags } from './audit.ts'
 import type { DemoFlags } from './demo.ts'
-import { auditHelp, demoHelp, exitCodesHelp } from './help.ts'
+import { auditHelp, demoHelp, exitCodesHelp, remapHelp, undoHelp } from './help.ts'
 import type { Io } from './io.ts'
 import { failOnClasses } from './options.ts'
+import type { RemapFlags } from './remap.ts'
+import type { UndoFlags } from './undo.ts'
 import { version } from './version.ts'
+
+/** What a plan settles already. */
+const settledByPlan = ['section', 'mappings', 'proof', 'content', 'planOut'] as const
 
 /** The command line: flags and help only. What a command does is in its own file, loaded when it is called. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
   let exitCode: ExitCode = ExitCode.ok
   const written: { readonly to: 'stdout' | 'stderr'; readonly text: string }[] = []
   const program = new Command('plexferry')
-    .description('Says which paths of a Plex library point at nothing in its bucket.')
+    .description('Says which paths of a Plex library point at nothing in its bucket, and mends them in place.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help of a command')
@@ -32,14 +38,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     .command('audit')
     .summary('say which paths of a Plex database point at nothing in the bucket')
     .description('Compares every media part of a Plex database with a listing of the bucket. Reads only.')
-    .addOption(env(new Option('--db <src>', 'Plex database file, data folder or archive of one')))
-    .addOption(env(new Option('--listing <src>', 'listing of the bucket: s3://, rclone:, dir: or a file')))
-    .addOption(
-      env(new Option('--listing-format <name>', 'what a listing file is, instead of looking').choices(listingFormats)),
-    )
-    .addOption(env(repeatable(new Option('--mount <plex=prefix>', 'where Plex sees the listing; repeatable'))))
-    .addOption(env(repeatable(new Option('--section <name>', 'only this section; repeatable'))))
-    .addOption(env(new Option('--accept-listing', 'take the listing although it looks wrong')))
+  comparing(audit)
     .addOption(
       new Option('--csv <file>', 'write every path that is not in its place; - for standard output').conflicts([
         'json',
@@ -56,11 +55,69 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
       ;({ exitCode } = await runAudit(io, options))
     })
 
+  const remap = program
+    .command('remap')
+    .summary('find where stale paths went, and with --apply write it to the database')
+    .description(
+      'Finds where the files behind stale paths are now, proves it where it can, and shows the plan. Writes to the database only with --apply.',
+    )
+  comparing(remap)
+    .addOption(env(new Option('--mappings <file>', 'folders that you know were renamed, as JSON')))
+    .addOption(
+      env(
+        new Option(
+          '--proof <mode>',
+          'hold files against the hashes that Plex stores: what is undecided and a sample, all, or none',
+        )
+          .choices(proofModes)
+          .default('auto'),
+      ),
+    )
+    .addOption(env(new Option('--content <src>', 'where to read files for the proof, when the listing is a file')))
+    .addOption(new Option('--plan-out <file>', 'write the plan, to review and to apply later; - for standard output'))
+    .addOption(new Option('--plan <file>', 'take this plan instead of making one'))
+    .addOption(new Option('--apply', 'back up the database, then write the plan to it'))
+    .addOption(new Option('-y, --yes', 'apply without asking'))
+    .addOption(env(new Option('--strict', 'exit with 3 when the plan leaves a path unresolved')))
+    .addOption(
+      env(
+        new Option('--keep-backups <n>', 'after applying, keep only the newest backups of plexferry').argParser(above0),
+      ),
+    )
+  common(remap)
+    .addHelpText('after', remapHelp)
+    .action(async (_options: unknown, command: Command) => {
+      refuseBesidePlan(command)
+      const options = await applyConfig<RemapFlags>(command, io)
+      const { runRemap } = await import('./remap.ts')
+      ;({ exitCode } = await runRemap(io, options))
+    })
+
+  const undo = program
+    .command('undo')
+    .summary('take back what remap --apply wrote')
+    .description('Restores every value that a run of remap --apply wrote, unless it was changed since.')
+    .addOption(env(new Option('--db <file>', 'Plex database file or data folder')))
+    .addOption(new Option('--run <id>', 'the run to take back; the newest unless given'))
+    .addOption(new Option('--list', 'list the runs of this database and write nothing').conflicts(['run', 'yes']))
+    .addOption(new Option('--skip-changed', 'take back the rest where some rows were changed since'))
+    .addOption(new Option('-y, --yes', 'take back without asking'))
+    .addOption(
+      env(new Option('--keep-backups <n>', 'afterwards keep only the newest backups of plexferry').argParser(above0)),
+    )
+  common(undo)
+    .addHelpText('after', undoHelp)
+    .action(async (_options: unknown, command: Command) => {
+      const options = await applyConfig<UndoFlags>(command, io)
+      const { runUndo } = await import('./undo.ts')
+      ;({ exitCode } = await runUndo(io, options))
+    })
+
   const demo = program
     .command('demo')
-    .summary('make a demo library and audit it')
+    .summary('make a demo library, and show audit, remap and apply on it')
     .description(
-      'Makes a Plex database and a bucket listing to try plexferry on, then audits the one against the other.',
+      'Makes a Plex database and a bucket listing to try plexferry on, then audits it, finds what moved, applies that and audits again.',
     )
     .addOption(new Option('--scale <number>', 'size; 1 is 486,328 parts').default(0.01).argParser(positive))
     .addOption(new Option('--seed <number>', 'another seed makes other names and sizes').default(1).argParser(whole))
@@ -72,7 +129,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     .addOption(new Option('--generation <number>', 'Plex schema').choices(['23', '24', '25', '26']).default('25'))
     .addOption(new Option('--objects <number>', 'fill the listing up to so many objects').argParser(whole))
     .addOption(new Option('--with-files', 'also make the media files, sparse'))
-    .addOption(new Option('--out <dir>', 'where to make it, instead of a temporary folder'))
+    .addOption(new Option('--out <dir>', 'make it here and only audit it, to go on by hand'))
   common(demo)
     .addHelpText('after', demoHelp)
     .action(async (_options: unknown, command: Command) => {
@@ -90,6 +147,19 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
   }
   for (const { to, text } of written) await io[to].write(text)
   return argv.length === 0 ? ExitCode.usage : exitCode
+}
+
+/** The flags of commands that hold a database against a listing. */
+function comparing(command: Command): Command {
+  return command
+    .addOption(env(new Option('--db <src>', 'Plex database file, data folder or archive of one')))
+    .addOption(env(new Option('--listing <src>', 'listing of the bucket: s3://, rclone:, dir: or a file')))
+    .addOption(
+      env(new Option('--listing-format <name>', 'what a listing file is, instead of looking').choices(listingFormats)),
+    )
+    .addOption(env(repeatable(new Option('--mount <plex=prefix>', 'where Plex sees the listing; repeatable'))))
+    .addOption(env(repeatable(new Option('--section <name>', 'only this section; repeatable'))))
+    .addOption(env(new Option('--accept-listing', 'take the listing although it looks wrong')))
 }
 
 /** The flags that every command has. */
@@ -127,6 +197,22 @@ function positive(text: string): number {
 function whole(text: string): number {
   if (!/^\d{1,10}$/u.test(text)) throw new InvalidArgumentError('it must be a whole number')
   return Number(text)
+}
+
+/** Only where both are on the command line: what the environment and the configuration say is for making plans. */
+function refuseBesidePlan(command: Command): void {
+  const isGiven = (name: string): boolean => command.getOptionValueSource(name) === 'cli'
+  const other = command.options.find(
+    (option) => settledByPlan.some((name) => name === option.attributeName()) && isGiven(option.attributeName()),
+  )
+  if (isGiven('plan') && other !== undefined)
+    throw new ToolError('usage', `${other.long} cannot be used with --plan`, 'the plan settles it: give one of them')
+}
+
+function above0(text: string): number {
+  const value = whole(text)
+  if (value === 0) throw new InvalidArgumentError('it must be at least 1')
+  return value
 }
 
 function usageError(error: CommanderError): ToolError {

@@ -25,6 +25,9 @@ export async function start(): Promise<void> {
     get stdin() {
       return process.stdin
     },
+    get stdinIsTTY() {
+      return process.stdin.isTTY
+    },
     env: process.env, // oxlint-disable-line node/no-process-env
     cwd: process.cwd(),
     homeDir: homedir(),

@@ -61,7 +61,7 @@ const extraFolder =
 /** Shows have such names too. */
 const extraOrShow = /^(?:extras?|bonus|scenes|shorts|clips|others?)\//iu
 const extraName =
-  /-(?:trailer|sample|scene|clip|interview|behindthescenes|deleted|deletedscene|featurette|short|other|extra)\.[^.]+$|(?:^|[-._ ()[\]])sample(?:[-._ ()[\]].*)?\.[^.]+$|^(?:trailer|theme)\.[^.]+$/iu
+  /-(?:trailer|sample|scene|clip|interview|behindthescenes|deleted|deletedscene|featurette|short|other|extra)\d*\.[^.]+$|(?:[._]|- )trailer\d*\.[^.]+$|(?:^|[-._ ()[\]])sample(?:[-._ ()[\]].*)?\.[^.]+$|^(?:trailer|theme)\.[^.]+$/iu
 const hidden = /(?:^|\/)(?:\.[^/]*|@eadir\/.*|lost\+found\/.*|[#$]recycle(?:\.bin)?\/.*)/iu
 
 /**

@@ -8,6 +8,9 @@ const replaceable = '*<>?:|"#%\\/\';!$[]`.~'
 const plainForms = new Map(Array.from(replaceable, (char) => [String.fromCodePoint(char.charCodeAt(0) + 0xfee0), char]))
 const replaced = /[\uff01-\uff5e\u2400-\u2421\u201b]/gu
 
+// oxlint-disable-next-line no-control-regex
+const beyondAscii = /[^\u0000-\u007f]/u
+
 /** The plain characters for rclone's replacements, and for what it only marked as a name's own. */
 function plain(key: string): string {
   return key.replaceAll(replaced, (char) => {
@@ -20,7 +23,8 @@ function plain(key: string): string {
 
 /** Equal for two spellings of one name; a key to group by, never an identity. */
 export function foldSpelling(key: string): string {
-  return plain(key).normalize('NFC').toLowerCase()
+  // Most names are ASCII, where only letter case is left to differ; and there may be a million of them.
+  return beyondAscii.test(key) ? plain(key).normalize('NFC').toLowerCase() : key.toLowerCase()
 }
 
 export type SpellingDifference = 'unicode' | 'encoding' | 'case' | 'several'

@@ -37,6 +37,29 @@ export const toolErrorExit = {
   'rclone-failed': ExitCode.refused,
   'mount-invalid': ExitCode.usage,
   'section-unknown': ExitCode.usage,
+  // remap
+  'mapping-invalid': ExitCode.usage,
+  'proof-impossible': ExitCode.usage,
+  'content-unreadable': ExitCode.refused,
+  'plan-not-found': ExitCode.usage,
+  'plan-invalid': ExitCode.refused,
+  'plan-edited': ExitCode.refused,
+  'plan-other': ExitCode.refused,
+  'plan-applied': ExitCode.refused,
+  'plan-blocked': ExitCode.refused,
+  'not-confirmed': ExitCode.usage,
+  // writing a database
+  'db-in-use': ExitCode.refused,
+  'db-read-only': ExitCode.refused,
+  'db-not-in-place': ExitCode.usage,
+  'trigger-in-way': ExitCode.refused,
+  'backup-failed': ExitCode.refused,
+  'workspace-failed': ExitCode.refused,
+  'write-failed': ExitCode.rolledBack,
+  'verify-failed': ExitCode.rolledBack,
+  'run-unknown': ExitCode.usage,
+  'run-not-undoable': ExitCode.refused,
+  'rows-changed': ExitCode.refused,
 } as const satisfies Record<string, ExitCode>
 
 export type ToolErrorCode = keyof typeof toolErrorExit

@@ -1,6 +1,6 @@
 import { addAbortSignal, type Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import type { ListObjectsV2CommandOutput } from '@aws-sdk/client-s3'
+import type { ListObjectsV2CommandOutput, S3Client } from '@aws-sdk/client-s3'
 import { urlDecode } from './formats/url-decode.ts'
 import { takeEntries, type XmlEntry } from './list-xml.ts'
 import { type ListPage, type ObjectStore, StoreFailure } from './object-store.ts'
@@ -14,11 +14,11 @@ export interface S3Timeouts {
   readonly answer: number
 }
 
-/** A bucket over the network. Loads the S3 client only when it is called: it is most of the program's weight. */
-export async function openS3(bucket: string, settings: S3Settings, timeouts: S3Timeouts): Promise<ObjectStore> {
-  const { ListObjectsV2Command, S3Client } = await import('@aws-sdk/client-s3')
+/** Loads the S3 client only when it is called: it is most of the program's weight. */
+export async function connectS3(settings: S3Settings, timeouts: S3Timeouts): Promise<S3Client> {
+  const { S3Client } = await import('@aws-sdk/client-s3')
   const { credentials, endpoint, region, pathStyle } = settings
-  const client = new S3Client({
+  return new S3Client({
     region,
     credentials,
     forcePathStyle: pathStyle,
@@ -26,12 +26,20 @@ export async function openS3(bucket: string, settings: S3Settings, timeouts: S3T
     // retrying is done where it is known how far the listing has come
     maxAttempts: 1,
     followRegionRedirects: false,
+    // stores give the checksum of the whole object with a part of it
+    responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: {
       connectionTimeout: timeouts.connect,
       requestTimeout: timeouts.answer,
       throwOnRequestTimeout: true,
     },
   })
+}
+
+/** A bucket over the network, to be listed. */
+export async function openS3(bucket: string, settings: S3Settings, timeouts: S3Timeouts): Promise<ObjectStore> {
+  const { ListObjectsV2Command } = await import('@aws-sdk/client-s3')
+  const client = await connectS3(settings, timeouts)
   return {
     async list({ prefix, delimiter, token, startAfter }, signal) {
       const command = new ListObjectsV2Command({

@@ -1,12 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import Database from 'better-sqlite3'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { buildLibrary } from '../../fixtures/library.ts'
 import { toolErrorExit } from '../../src/core/tool-error.ts'
+import { planChecksum } from '../../src/remap/plan-checksum.ts'
+import type { RemapPlan } from '../../src/remap/remap-plan.ts'
+import { holding } from '../integration/db/write/hold.ts'
 import { lsjson } from '../support/lsjson.ts'
 import { root, runCli } from '../support/run-cli.ts'
 import { S3Server } from '../support/s3-server/s3-server.ts'
@@ -31,7 +34,7 @@ const documented: Row[] = readFileSync(join(root, 'docs/errors.md'), 'utf8')
 
 const folder = suiteFolder()
 const at = (name: string): string => join(folder, name)
-beforeAll(() => {
+beforeAll(async () => {
   buildLibrary(at('data'), {
     sections: [
       { name: 'Movies', type: 'movie', roots: ['/Media/Movies'], items: [{ parts: ['/Media/Movies/A.mkv'] }] },
@@ -40,6 +43,35 @@ beforeAll(() => {
   copyFileSync(join(at('data'), databases, 'com.plexapp.plugins.library.db'), at('library.db'))
   writeFileSync(at('listing.json'), lsjson(['Movies/A.mkv']))
   execFileSync('tar', ['-cf', at('data.tar'), '-C', at('data'), '.'])
+  const numbers = Array.from({ length: 12 }, (_, index) => index + 1)
+  buildLibrary(at('shows'), {
+    sections: [
+      {
+        name: 'Shows',
+        type: 'show',
+        roots: ['/Media/Shows'],
+        items: numbers.map((index) => ({
+          grandparent: 'Alpha',
+          parent: 'Season 1',
+          index,
+          parts: [
+            {
+              path: `/Media/Shows/Alpha/${index <= 6 ? 'old' : 'Season 1'}/Alpha - S01E${index}.mkv`,
+              size: 5e8 + index * 7919,
+            },
+          ],
+        })),
+      },
+    ],
+  })
+  const objects = numbers.map((index) => ({
+    key: `Shows/Alpha/Season 1/Alpha - S01E${index}.mkv`,
+    size: 5e8 + index * 7919,
+  }))
+  writeFileSync(at('shows.json'), lsjson(objects))
+  execFileSync('tar', ['-cf', at('shows.tar'), '-C', at('shows'), '.'])
+  const { code, stderr } = await remap('shows', '--listing', 'shows.json', '--plan-out', 'plan.json')
+  if (code !== 0) throw new Error(stderr)
 })
 const databases = 'Plex Media Server/Plug-in Support/Databases'
 
@@ -58,6 +90,32 @@ const s3 = async (prepare: (server: S3Server) => void, source = 's3://bucket') =
   prepare(server)
   const env = { AWS_ACCESS_KEY_ID: 'k', AWS_SECRET_ACCESS_KEY: 'secretsecret', AWS_ENDPOINT_URL: server.endpoint }
   return await runCli(['audit', '--db', at('library.db'), '--listing', source], { cwd: folder, env })
+}
+
+const remap = async (db: string, ...more: string[]) =>
+  runCli(['remap', '--db', db, '--workspace', at('state'), '--quiet', ...more], { cwd: folder })
+const undo = async (db: string, ...more: string[]) =>
+  runCli(['undo', '--db', db, '--workspace', at('state'), '--quiet', '--yes', ...more], { cwd: folder })
+
+/** A copy of the server's folder to write to. */
+const serverIn = (name: string): string => {
+  cpSync(at('shows'), at(name), { recursive: true })
+  return join(at(name), databases, 'com.plexapp.plugins.library.db')
+}
+const apply = async (db: string, plan = 'plan.json', ...more: string[]) =>
+  remap(db, '--plan', plan, '--apply', '--yes', ...more)
+/** Applies the plan to a server of its own; gives the run's id. */
+const applied = async (name: string): Promise<string> => {
+  serverIn(name)
+  const { run } = JSON.parse((await apply(name, 'plan.json', '--json')).stdout) as { run: { runId: string } }
+  return run.runId
+}
+const execute = (file: string, sql: string): void => {
+  new Database(file).exec(sql).close()
+}
+const withPlan = async (name: string, change: (plan: RemapPlan) => unknown) => {
+  writeFileSync(at(name), JSON.stringify(await change(JSON.parse(readFileSync(at('plan.json'), 'utf8')) as RemapPlan)))
+  return apply('shows', name)
 }
 
 /** What the user did, as the table says it, and how to do it here. */
@@ -194,6 +252,91 @@ const cases: Record<string, () => Promise<{ stdout: string; stderr: string; code
     return runCli(['audit'], { cwd })
   },
   'named an output file in a folder that is not there': async () => withListing('listing.json', '--csv', 'none/x.csv'),
+  'named something else as the mappings': async () => {
+    writeFileSync(at('mappings.json'), '{"/Media/Shows": "/Media/TV"}')
+    return remap('shows', '--listing', 'shows.json', '--mappings', 'mappings.json')
+  },
+  'asked for a proof where only a listing is at hand': async () =>
+    remap('shows', '--listing', 'shows.json', '--proof', 'all'),
+  'named a folder of files that is not there': async () =>
+    remap('shows', '--listing', 'shows.json', '--content', 'dir:nowhere'),
+  'named a bucket that the credentials may list and not read': async () => {
+    await using server = await S3Server.start()
+    server.bucket('bucket')
+    server.inject({ kind: 'denied' })
+    const env = { AWS_ACCESS_KEY_ID: 'k', AWS_SECRET_ACCESS_KEY: 'secretsecret', AWS_ENDPOINT_URL: server.endpoint }
+    execute(serverIn('hashed'), "update media_parts set hash = '0123456789abcdef0123456789abcdef01234567'")
+    const words = ['remap', '--db', 'hashed', '--workspace', at('state'), '--listing', 'shows.json']
+    return await runCli([...words, '--content', 's3://bucket', '--proof', 'all', '--quiet'], { cwd: folder, env })
+  },
+  'named a plan that is not there': async () => apply('shows', 'none.json'),
+  'named something else as the plan': async () => apply('shows', 'shows.json'),
+  'named a plan of a newer program': async () =>
+    withPlan('newer.json', (plan) => ({ ...plan, formatVersion: 2, toolVersion: '3.1.0' })),
+  'edited a plan': async () => withPlan('edited.json', (plan) => ({ ...plan, moves: plan.moves.slice(1) })),
+  'named a plan that says it must not be applied': async () =>
+    withPlan('blocked.json', async (plan) => {
+      const blocked = { ...plan, quality: 'blocked' as const, blockers: ['two servers share the bucket'] }
+      return { ...blocked, checksum: await planChecksum(blocked) }
+    }),
+  'named a plan that was made for another library': async () => apply('data'),
+  'named a plan whose files are not in the listing': async () => {
+    writeFileSync(at('renamed.json'), readFileSync(at('shows.json'), 'utf8').replaceAll('S01E3', 'S01E03'))
+    return apply('shows', 'plan.json', '--listing', 'renamed.json')
+  },
+  'applied a plan twice': async () => {
+    await applied('twice')
+    return apply('twice')
+  },
+  'applied without a yes, where there is no terminal': async () => remap('shows', '--plan', 'plan.json', '--apply'),
+  'applied while another program has the database open': async () => {
+    await holding(serverIn('held'), 'idle')
+    return apply('held')
+  },
+  'applied as a user who may not write the database': async () => {
+    chmodSync(serverIn('read-only'), 0o444)
+    const words = [
+      'remap',
+      '--db',
+      'read-only',
+      '--workspace',
+      at('state'),
+      '--quiet',
+      '--plan',
+      'plan.json',
+      '--apply',
+      '--yes',
+    ]
+    return runCli(words, { cwd: folder, boundByModes: true })
+  },
+  'applied to an archive': async () => apply('shows.tar'),
+  'applied where a trigger would fire': async () => {
+    execute(serverIn('triggered'), 'create trigger spy after update of file on media_parts begin select 1; end')
+    return apply('triggered')
+  },
+  'applied where the backup has no place': async () => {
+    writeFileSync(join(dirname(serverIn('crowded')), 'plexferry-backups'), 'in the way')
+    return apply('crowded')
+  },
+  'named a workspace that cannot be one': async () => {
+    writeFileSync(at('file'), '')
+    return runCli(['undo', '--db', 'shows', '--list', '--workspace', 'file'], { cwd: folder })
+  },
+  'asked to undo where nothing is left to undo': async () => undo('data'),
+  'asked to undo a run that there is not': async () => undo('data', '--run', '20260101-000000-abcd'),
+  'asked to undo a run twice': async () => {
+    const run = await applied('undone')
+    await undo('undone', '--run', run)
+    return undo('undone', '--run', run)
+  },
+  'asked to undo a run whose rows were changed since': async () => {
+    await applied('changed')
+    execute(
+      join(at('changed'), databases, 'com.plexapp.plugins.library.db'),
+      "update media_parts set file = '/Media/x.mkv' where id = 1",
+    )
+    return undo('changed')
+  },
 }
 
 /** A documented text, in which … stands for what differs from case to case. */

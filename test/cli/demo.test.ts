@@ -1,20 +1,69 @@
+import { spawnSync } from 'node:child_process'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { runCli } from '../support/run-cli.ts'
+import { bin, runCli } from '../support/run-cli.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 
-test('the demo makes a library in a temporary folder, audits it, and says where it stays', async () => {
+/** Both streams in the order in which a person sees them. */
+function shownBy(words: readonly string[], temp: string): { readonly code: number | null; readonly shown: string } {
+  const command = [process.execPath, bin, ...words].map((word) => `'${word}'`).join(' ')
+  const env = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', TMPDIR: temp }
+  const { status, stdout } = spawnSync('sh', ['-c', `${command} 2>&1`], { encoding: 'utf8', env })
+  return { code: status, shown: stdout }
+}
+
+test('the demo audits a library, finds what moved, applies that, audits again, and says how to take it back', async () => {
   const temp = tempFolder()
-  const { code, stdout, stderr } = await runCli(['demo'], { env: { TMPDIR: temp } })
+  const { code, shown } = shownBy(['demo'], temp)
   const [made = ''] = readdirSync(temp)
   const folder = join(temp, made)
   expect(code).toBe(0)
-  expect(stderr).toContain(`remove it with: rm -r ${folder}`)
-  const shown = `$ npm run -s demo\n${stderr.split('\n\n')[0]}\n\n${stderr.split('\n\n')[1]}\n\n${stdout}`
-  await expect(
-    shown.replaceAll(folder, '/tmp/demo').replace(/taken .*/u, 'taken 2026-11-22 09:40'),
-  ).toMatchFileSnapshot('golden/readme.txt')
+  const told = shown
+    .replaceAll(folder, '/tmp/demo')
+    .replaceAll(/taken .*/gu, 'taken 2026-11-22 09:40')
+    .replaceAll(/\d{8}-\d{6}-[\da-f]{4}/gu, '20261122-094012-3f2a')
+  const [story = '', after = ''] = told.split(/(?<=do not empty its trash before\.\n)/u)
+  await expect(`$ npm run -s demo\n${story}`).toMatchFileSnapshot('golden/readme.txt')
+
+  expect(after).toMatch(/^\n\$ plexferry audit --db \/tmp\/demo --listing \/tmp\/demo\/listing\.json\n/u)
+  expect(after).toMatch(/\nKids - TV Shows +200 +200 +200 +0 +0 +0 +0 +ok\n/u)
+  expect(after).toMatch(/\n14 paths point at nothing\./u)
+  expect(after).toMatch(
+    /\nTo take it back: plexferry undo --db \/tmp\/demo --workspace \/tmp\/demo\/workspace\n\nThe library stays in \/tmp\/demo; remove it with: rm -r \/tmp\/demo\n$/u,
+  )
+  // The commands that it shows are true.
+  const undone = await runCli(['undo', '--db', folder, '--workspace', join(folder, 'workspace'), '--yes'])
+  expect([undone.code, undone.stderr]).toEqual([0, ''])
+  const again = await runCli([
+    'remap',
+    '--db',
+    folder,
+    '--workspace',
+    join(folder, 'workspace'),
+    '--plan',
+    join(folder, 'plan.json'),
+    '--apply',
+    '--yes',
+  ])
+  expect(again.code).toBe(0)
+})
+
+test('the demo with a moved root is clean but for what is lost', () => {
+  const { code, shown } = shownBy(
+    ['demo', '--scale', '0.001', '--scenario', 'moved-root', '--generation', '26'],
+    tempFolder(),
+  )
+  expect(code).toBe(0)
+  expect(shown).toContain('\nApplied: 857 files moved in the database, none lost.\n')
+  expect(shown).toMatch(/\n14 paths point at nothing\./u)
+})
+
+test('the demo without files to read tells the story without a proof', () => {
+  const { code, shown } = shownBy(['demo', '--scale', '0.06', '--quiet'], tempFolder())
+  expect(code).toBe(0)
+  expect(shown).toContain('\nNothing was proved by content')
+  expect(shown).toContain('\nApplied: 729 files moved in the database, none lost.\n')
 })
 
 test('the demo keeps out of a folder that holds something', async () => {

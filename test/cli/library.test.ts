@@ -20,12 +20,21 @@ test('the package exports the functions that the command line calls, and nothing
     'MountTable',
     'PartClass',
     'ToolError',
+    'applyPlan',
     'audit',
+    'libraryFingerprint',
+    'libraryStamp',
+    'listRuns',
+    'openContent',
     'openPlex',
+    'openWorkspace',
+    'parseMappings',
     'parseMount',
     'partClassNames',
     'pathRows',
+    'planRemap',
     'readListing',
+    'undoRun',
   ])
 })
 

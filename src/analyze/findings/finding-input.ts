@@ -22,8 +22,8 @@ export interface LibraryFacts {
   readonly mounts: MountTable
   /** Mounts that were found from the data; none when they were named. */
   readonly inferred: readonly InferredMount[]
-  /** The command line that makes this audit again. */
-  readonly command: string
+  /** The flags that compare the same again: `--db … --listing …`. */
+  readonly commandFlags: string
   /** Why the listing would have been refused, had it not been accepted; null when it would not. */
   readonly doubt: string | null
 }

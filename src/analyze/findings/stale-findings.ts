@@ -5,7 +5,7 @@ import { shellQuoted } from '../../core/shell-quoted.ts'
 import { type AuditFinding, makeFinding, type SectionFacts } from './finding-input.ts'
 
 /** Paths that point at nothing, and where their files evidently went. */
-export function staleFindings({ section, command, moves, mounts, index }: SectionFacts): AuditFinding[] {
+export function staleFindings({ section, commandFlags, moves, mounts, index }: SectionFacts): AuditFinding[] {
   if (section.stale === 0) return []
   const [largest] = section.groups
   const where = largest === undefined || largest.stale * 2 <= section.stale ? '' : `, most in ${largest.path}`
@@ -15,7 +15,7 @@ export function staleFindings({ section, command, moves, mounts, index }: Sectio
       section.id,
       {
         message: `${section.name}: ${formatCount(section.stale)} of ${counted(section.parts, 'path')} ${section.stale === 1 ? 'points' : 'point'} at nothing${where}`,
-        remedy: `${command} --section ${shellQuoted(section.name)} --csv stale.csv`,
+        remedy: `plexferry remap ${commandFlags} --section ${shellQuoted(section.name)}`,
       },
       { stale: section.stale, parts: section.parts, groups: section.groups.length },
     ),

@@ -9,14 +9,17 @@ import { wrapped } from './wrapped.ts'
 
 const groupsShown = 12
 
-/** The report as a person reads it in a terminal, made from the same model that `--json` prints. */
-export function renderAudit(report: AuditReport, style: Style, columns: number): string {
+/**
+ * The report as a person reads it in a terminal, made from the same model that `--json` prints.
+ * @param commandFlags those that compare the same again
+ */
+export function renderAudit(report: AuditReport, style: Style, columns: number, commandFlags: string): string {
   const blocks = [
     header(report),
     sectionTable(report, style, columns),
     groups(report, style, columns),
     notes(report, style, columns),
-    next(report, style),
+    next(report, style, commandFlags),
   ]
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
 }
@@ -137,7 +140,7 @@ function notes({ findings }: AuditReport, style: Style, columns: number): string
   return lines.length === 0 ? '' : ['Notes:', ...lines].join('\n')
 }
 
-function next({ totals }: AuditReport, style: Style): string {
+function next({ totals }: AuditReport, style: Style, commandFlags: string): string {
   const scope = totals.unjudged === 0 ? 'that Plex knows' : 'that the listing can show'
   if (totals.parts > 0 && totals.unjudged === totals.parts)
     return style.warn(
@@ -151,6 +154,7 @@ function next({ totals }: AuditReport, style: Style): string {
     `${counted(totals.stale, 'path')} ${totals.stale === 1 ? 'points' : 'point'} at nothing. Do not scan or empty Plex's trash yet:`,
     'that would drop watch state, dates and analysis. This audit changed nothing.',
     'Every path: the same command with --html audit.html or --csv stale.csv.',
+    `Where their files are now: plexferry remap ${commandFlags}`,
   ].join('\n')
 }
 

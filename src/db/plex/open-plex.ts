@@ -4,7 +4,7 @@ import { ToolError } from '../../core/tool-error.ts'
 import { askWorker } from '../ask-worker.ts'
 import { ItemTitles } from './item-titles.ts'
 import type { LibrarySnapshot } from './library-snapshot.ts'
-import { openReadOnly, readRefusal } from './read-db.ts'
+import { openReadOnly, type ReadDb, readRefusal } from './read-db.ts'
 import type { SnapshotMessage, SnapshotRequest } from './snapshot-worker.ts'
 import type { DatabaseSource } from './source/database-source.ts'
 import { prepareDatabase } from './source/prepare.ts'
@@ -65,15 +65,20 @@ export class PlexLibrary implements AsyncDisposable {
     }
   }
 
+  /** Lets `use` name items by part, as `read` does. */
+  async titles<T>(use: (titles: ItemTitles) => T | Promise<T>): Promise<T> {
+    return await this.read((db) => use(new ItemTitles(db)))
+  }
+
   /**
-   * Lets `use` look up items by part. It is called again, with a private copy, when a server wrote to the
+   * Lets `use` read the database. It is called again, with a private copy, when a server wrote to the
    * database meanwhile: what it does must bear to be done twice.
    * @throws ToolError `db-damaged`
    */
-  async titles<T>(use: (titles: ItemTitles) => T | Promise<T>): Promise<T> {
+  async read<T>(use: (db: ReadDb) => T | Promise<T>): Promise<T> {
     const attempt = async (): Promise<T> => {
       using db = openReadOnly(this.#source.file)
-      return await use(new ItemTitles(db))
+      return await use(db)
     }
     try {
       const result = await attempt()

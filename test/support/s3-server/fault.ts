@@ -10,7 +10,8 @@ export interface SeenRequest {
 /**
  * `slow-down`: 503; `reset`: the connection is broken off in the middle of the answer; `refuse`: before
  * it; `empty`: 200 and nothing; `page`: 200 and a web page; `denied`: 403; `token-lost`: 400 for a token;
- * `hang`: no answer ever; `stall`: half an answer, and then nothing; `cut`: the answer is a whole one whose XML ends in the middle.
+ * `hang`: no answer ever; `stall`: half an answer, and then nothing; `cut`: the answer is a whole one whose XML,
+ * or whose object, ends in the middle; `whole`: 200 and all of an object, whatever part was asked for.
  */
 export type FaultKind =
   | 'slow-down'
@@ -23,6 +24,7 @@ export type FaultKind =
   | 'hang'
   | 'stall'
   | 'cut'
+  | 'whole'
 
 export interface Fault {
   readonly kind: FaultKind

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { Bucket } from './bucket.ts'
+import { pipeline, Readable } from 'node:stream'
+import { Bucket, type StoredObject } from './bucket.ts'
 import { type Fault, Faults, type SeenRequest } from './fault.ts'
 import { readBody } from './request-body.ts'
 import { listPage } from './list-page.ts'
@@ -14,6 +15,8 @@ import { document, errorXml, etag, listXml } from './xml.ts'
 export class S3Server implements AsyncDisposable {
   readonly requests: SeenRequest[] = []
   readonly faults = new Faults()
+  /** Bytes sent of objects without a body. */
+  zerosSent = 0
   readonly #server: Server
   readonly #buckets = new Map<string, Bucket>()
   readonly #tokens = new Map<string, string>()
@@ -79,7 +82,7 @@ export class S3Server implements AsyncDisposable {
       bucket.delete(request.key)
       return send(response, 204, '')
     }
-    return get(request, bucket, response)
+    return this.#get(fault === 'whole' ? { ...request, headers: {} } : request, bucket, response)
   }
 
   #bucketAnswer(request: SeenRequest, bucket: Bucket, response: ServerResponse): void {
@@ -123,9 +126,47 @@ export class S3Server implements AsyncDisposable {
     })
   }
 
+  #get(request: SeenRequest, bucket: Bucket, response: ServerResponse): void {
+    const object = bucket.get(request.key)
+    if (object === undefined)
+      return send(response, 404, request.method === 'HEAD' ? '' : errorXml('NoSuchKey', 'No such key'))
+    const about = {
+      etag: etag(request.key, object),
+      'last-modified': object.mtime.toUTCString(),
+      'accept-ranges': 'bytes',
+      'x-amz-storage-class': object.storageClass,
+      ...object.metadata,
+    }
+    if (request.method === 'HEAD') {
+      response.writeHead(200, { ...about, 'content-length': object.size })
+      return void response.end()
+    }
+    if (object.storageClass === 'GLACIER' || object.storageClass === 'DEEP_ARCHIVE')
+      return send(
+        response,
+        403,
+        errorXml('InvalidObjectState', "The operation is not valid for the object's storage class"),
+      )
+    const part = partOf(request, object)
+    if (part === null) return send(response, 416, errorXml('InvalidRange', 'The requested range is not satisfiable'))
+    response.writeHead(part.status, { ...about, ...part.headers })
+    if (object.body !== null) return void response.end(object.body.subarray(part.start, part.end))
+    // without a body it may be of any size: sent as fast as it is taken, as far as it is taken
+    pipeline(Readable.from(this.#zeros(part.end - part.start)), response, () => undefined)
+  }
+
+  *#zeros(length: number): Generator<Uint8Array> {
+    for (let left = length; left > 0; left -= 65_536) {
+      this.zerosSent += Math.min(left, 65_536)
+      yield new Uint8Array(Math.min(left, 65_536))
+    }
+  }
+
   /** Half of what would have been the answer, and then the connection's end, the answer's, or none. */
   #broken(fault: 'reset' | 'stall' | 'cut', request: SeenRequest, response: ServerResponse): void {
     const bucket = this.#buckets.get(request.bucket)
+    const object = request.key === '' ? undefined : bucket?.get(request.key)
+    if (object !== undefined) return brokenObject(fault, request, object, response)
     const whole = Buffer.from((bucket === undefined ? null : this.#list(request, bucket)) ?? '')
     const half = whole.subarray(0, whole.length >> 1)
     if (fault === 'cut') return send(response, 200, half)
@@ -167,34 +208,30 @@ function put(request: SeenRequest, bucket: Bucket, body: Uint8Array, response: S
   response.end()
 }
 
-function get(request: SeenRequest, bucket: Bucket, response: ServerResponse): void {
-  const object = bucket.get(request.key)
-  if (object === undefined)
-    return send(response, 404, request.method === 'HEAD' ? '' : errorXml('NoSuchKey', 'No such key'))
-  const about = {
-    etag: etag(request.key, object),
-    'last-modified': object.mtime.toUTCString(),
-    'accept-ranges': 'bytes',
-    'x-amz-storage-class': object.storageClass,
-    ...object.metadata,
-  }
-  if (request.method === 'HEAD') {
-    response.writeHead(200, { ...about, 'content-length': object.size })
-    return void response.end()
-  }
-  if (object.storageClass === 'GLACIER' || object.storageClass === 'DEEP_ARCHIVE')
-    return send(
-      response,
-      403,
-      errorXml('InvalidObjectState', "The operation is not valid for the object's storage class"),
-    )
-  const asked = /^bytes=(\d*)-(\d*)$/u.exec(String(request.headers['range'] ?? ''))
-  const [first, last] = [asked?.[1] ?? '', asked?.[2] ?? '']
-  const start = asked === null ? 0 : first === '' ? Math.max(0, object.size - Number(last)) : Number(first)
-  const end = asked === null || last === '' || first === '' ? object.size : Math.min(object.size, Number(last) + 1)
-  if (asked !== null && start >= object.size)
-    return send(response, 416, errorXml('InvalidRange', 'The requested range is not satisfiable'))
-  const range = asked === null ? {} : { 'content-range': `bytes ${start}-${end - 1}/${object.size}` }
-  response.writeHead(asked === null ? 200 : 206, { ...about, ...range, 'content-length': end - start })
-  response.end(object.body === null ? new Uint8Array(end - start) : object.body.subarray(start, end))
+/** The part of an object that was asked for; null where it begins behind the object's end. */
+function partOf({ headers }: SeenRequest, { size }: StoredObject) {
+  const asked = /^bytes=(\d*)-(\d*)$/u.exec(String(headers['range'] ?? ''))
+  if (asked === null) return { status: 200, start: 0, end: size, headers: { 'content-length': size } }
+  const [first, last] = [asked[1] ?? '', asked[2] ?? '']
+  const start = first === '' ? Math.max(0, size - Number(last)) : Number(first)
+  const end = last === '' || first === '' ? size : Math.min(size, Number(last) + 1)
+  if (start >= size) return null
+  const range = { 'content-range': `bytes ${start}-${end - 1}/${size}`, 'content-length': end - start }
+  return { status: 206, start, end, headers: range }
+}
+
+function brokenObject(
+  fault: 'reset' | 'stall' | 'cut',
+  request: SeenRequest,
+  object: StoredObject,
+  response: ServerResponse,
+): void {
+  const { status, start, end, headers } = partOf(request, object) ?? { status: 416, start: 0, end: 0, headers: {} }
+  const half = (end - start) >> 1
+  response.writeHead(status, { ...headers, ...(fault === 'cut' ? { 'content-length': half } : {}) })
+  const bytes = object.body?.subarray(start, start + half) ?? new Uint8Array(half)
+  if (fault === 'cut') return void response.end(bytes)
+  response.write(bytes, () => {
+    if (fault === 'reset') response.destroy()
+  })
 }

@@ -13,7 +13,18 @@ const mostFolders = 20_000
 
 /** Of Plex's data folder, the ones with up to millions of files and no database. */
 const barren = new Set(['Metadata', 'Media', 'Cache', 'Codecs', 'Logs', 'Crash Reports', 'Updates', 'Diagnostics'])
-const elsewhere = new Set(['node_modules', '.git', 'proc', 'sys', 'dev', '#recycle', '@eaDir', '.Trash'])
+/** `plexferry-backups` holds libraries too, but none that a server uses. */
+const elsewhere = new Set([
+  'plexferry-backups',
+  'node_modules',
+  '.git',
+  'proc',
+  'sys',
+  'dev',
+  '#recycle',
+  '@eaDir',
+  '.Trash',
+])
 
 /** The library file in a folder, or in a folder below it. */
 export async function locateLibrary(folder: string, signal?: AbortSignal): Promise<string> {

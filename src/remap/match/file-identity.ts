@@ -1,0 +1,1 @@
+export type { EpisodeIdentity, FileIdentity } from '../../core/file-identity.ts'
