@@ -62,7 +62,7 @@ export function nameAgreement(facts: FileFacts, from: NamedPath, to: NamedPath, 
       const part = otherPart(from.leaf, to.leaf) ? -10 : 0
       // Of the very size, but called after another film: a stranger, until content says otherwise.
       const isOther = covered !== null && covered <= otherTitle && isOtherFilm(facts, to)
-      const vetoed = isOther || (year < 0 && covered !== null && covered <= sameTitle)
+      const vetoed = isOther || (year < 0 && !keepsYear(from, to))
       return { bits: title + year + part, vetoed, witness: title > 0 || (year > 0 && title >= 0) }
     }
     case 'photo':
@@ -162,6 +162,13 @@ function movieYear(year: number | null, { leaf, folder }: NamedPath): number {
   if (years.includes(year)) return 4
   // First shown at a festival, and in the cinemas a year later.
   return years.includes(year - 1) || years.includes(year + 1) ? 0 : -6
+}
+
+/** A year that the old name had too is no other film's, whatever the database thinks. */
+function keepsYear(from: NamedPath, to: NamedPath): boolean {
+  const years = ({ leaf, folder }: NamedPath): number[] => [...readYear(leaf.stem), ...folder.years]
+  const before = years(from)
+  return years(to).some((year) => before.includes(year))
 }
 
 const part = /(?:^| )(?:cd|dvd|part|pt|dis[ck]) ?([1-9a-d])(?= |$)/u

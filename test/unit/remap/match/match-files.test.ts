@@ -102,6 +102,16 @@ describe('what moved', () => {
 })
 
 describe('what is gone', () => {
+  test('a film is not the one of its title from another year', () => {
+    const file = { path: '/Media/Movies/Dune (1984).mkv', size: gigabyte + 5, identity: movie('Dune', 1984) }
+    const key = 'Movies/Dune (2021)/Dune (2021).mkv'
+    expect(outcomeOf({ files: [file], objects: [{ key, size: file.size }], sections: 'movie' }).moves).toEqual({})
+    const misdated = { ...file, path: '/Media/Movies/Dune (2021).mkv' }
+    expect(outcomeOf({ files: [misdated], objects: [{ key, size: file.size }], sections: 'movie' }).moves).toEqual({
+      [misdated.path]: key,
+    })
+  })
+
   test('a deleted film is not another film of its size, even one of its year', () => {
     const size = 10_621_839_236
     const file = {
