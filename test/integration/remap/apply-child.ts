@@ -4,6 +4,7 @@
  * first report of so many rows; without, it lives until its parent's patience ends, who is told when it begins.
  */
 import { readFileSync, writeSync } from 'node:fs'
+import Database from 'better-sqlite3'
 import { ToolError } from '../../../src/core/tool-error.ts'
 import { openWorkspace } from '../../../src/db/state/workspace.ts'
 import { applyPlan } from '../../../src/remap/apply/apply-plan.ts'
@@ -11,8 +12,9 @@ import { undoRun } from '../../../src/remap/apply/undo-run.ts'
 import type { RemapPlan } from '../../../src/remap/remap-plan.ts'
 
 const [command, database = '', folder = '', planFile = '', step, rows = '0'] = process.argv.slice(2)
-// Root may write anywhere, and so becomes nobody first.
+// Root may write anywhere, and so becomes nobody first, who may not be able to load the driver any more.
 if (command === 'apply-as-nobody' && process.getuid?.() === 0) {
+  new Database(':memory:').close()
   process.setgroups?.([])
   process.setgid?.(65_534)
   process.setuid?.(65_534)
