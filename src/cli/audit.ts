@@ -7,10 +7,8 @@ import type { LibrarySnapshot } from '../db/plex/library-snapshot.ts'
 import type { ItemTitles } from '../db/plex/item-titles.ts'
 import { openPlex, type PlexLibrary } from '../db/plex/open-plex.ts'
 import { parseMounts } from '../storage/mounts.ts'
-import { objectIndex } from '../storage/object-index.ts'
-import { readListing } from '../storage/read-listing.ts'
 import type { Io } from './io.ts'
-import { listingAccess } from './listing-access.ts'
+import { listingReader } from './listing-access.ts'
 import { type ComparisonOptions, type Outcome, parseFailOn, required, useColour } from './options.ts'
 import { refuseToOverwrite, replaceFile } from './output-file.ts'
 import { showProgress } from './progress-line.ts'
@@ -37,10 +35,7 @@ export async function runAudit(io: Io, flags: AuditFlags): Promise<Outcome> {
   const source = required(flags.listing, '--listing')
   const failOn = parseFailOn(flags.failOn)
   const mounts = parseMounts(flags.mount ?? [])
-  const access = {
-    ...listingAccess(source, io, flags.configured),
-    ...(flags.listingFormat === undefined ? {} : { format: flags.listingFormat }),
-  }
+  const readListed = listingReader(source, io, flags)
   await refuseToOverwrite(io, [flags.csv, flags.html], [database, source])
   await using progress = showProgress(io, flags.quiet === true)
   const common = { signal: io.signal, emit: progress.emit }
@@ -48,12 +43,7 @@ export async function runAudit(io: Io, flags: AuditFlags): Promise<Outcome> {
   await using library = await openPlex(database, { ...common, tempDir: io.tempDir })
   const [snapshot, listing] = await together(io.signal, [
     async (signal) => library.snapshot(signal),
-    async (signal) => {
-      const listed = await readListing(source, { ...common, ...access, signal })
-      // Made now, while the other thread still reads the database.
-      objectIndex(listed.objects)
-      return listed
-    },
+    async (signal) => await readListed({ ...common, signal }),
   ])
   await refuseToOverwrite(io, [flags.csv, flags.html], library.files)
   const commandFlags = sameFlags(database, source, flags)

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { ToolError } from '../core/tool-error.ts'
-import type { ReadListingOptions } from '../storage/read-listing.ts'
+import type { Listing } from '../storage/listing.ts'
+import { objectIndex } from '../storage/object-index.ts'
+import { readListing, type ReadListingOptions } from '../storage/read-listing.ts'
 import { s3Settings } from '../storage/s3-settings.ts'
 import type { Config } from './config.ts'
 import type { Io } from './io.ts'
+import type { ComparisonOptions } from './options.ts'
 
 /** What a listing's source needs to be reached: keys for an object store, the environment for rclone. */
 export function listingAccess(source: string, io: Io, configured: Config | null): ReadListingOptions {
@@ -34,5 +37,23 @@ function readRcloneConf(io: Io, named: string | undefined): string {
         cause: error,
       },
     )
+  }
+}
+
+/**
+ * Reads what `--listing` names, and indexes it at once, while another thread still reads the database. What it takes to
+ * reach it is looked up here and now.
+ */
+export function listingReader(
+  source: string,
+  io: Io,
+  { configured, listingFormat }: Pick<ComparisonOptions, 'configured' | 'listingFormat'>,
+): (common: Pick<ReadListingOptions, 'signal' | 'emit'>) => Promise<Listing> {
+  const access = listingAccess(source, io, configured)
+  const format = listingFormat === undefined ? {} : { format: listingFormat }
+  return async (common) => {
+    const listing = await readListing(source, { ...common, ...access, ...format })
+    objectIndex(listing.objects)
+    return listing
   }
 }

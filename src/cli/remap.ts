@@ -19,18 +19,17 @@ import type { ListedPlaces } from '../remap/settled-files.ts'
 import type { Listing } from '../storage/listing.ts'
 import { inferMounts } from '../storage/mount-inference.ts'
 import { type Mount, MountTable, parseMounts } from '../storage/mounts.ts'
-import { objectIndex } from '../storage/object-index.ts'
-import { readListing, type ReadListingOptions } from '../storage/read-listing.ts'
 import { applyAndTell } from './apply.ts'
 import { refuseUnasked } from './confirm.ts'
 import type { Io } from './io.ts'
-import { listingAccess } from './listing-access.ts'
+import { listingReader } from './listing-access.ts'
 import { makePlan } from './make-plan.ts'
 import { type ComparisonOptions, type Outcome, required, useColour } from './options.ts'
 import { refuseToOverwrite, replaceFile } from './output-file.ts'
 import { readPlan } from './plan-file.ts'
 import { planJson } from './plan-json.ts'
 import { showProgress } from './progress-line.ts'
+import { refuseArchived } from './refuse-archived.ts'
 import type { ShownMount } from './render/mount-lines.ts'
 import { renderPlan } from './render/remap-text.ts'
 import { makeStyle } from './render/style.ts'
@@ -70,14 +69,16 @@ export async function runRemap(io: Io, flags: RemapFlags): Promise<Outcome> {
   if (flags.apply === true) await refuseToWrite(library)
   const [snapshot, listing] = await together(io.signal, [
     async (signal) => library.snapshot(signal),
-    async (signal) => (source === undefined ? null : await readListed(io, flags, source, { ...common, signal })),
+    async (signal) => (source === undefined ? null : await listingReader(source, io, flags)({ ...common, signal })),
   ])
   await refuseToOverwrite(io, [planOut], library.files)
 
+  // Looked for once: what the plan is made with is what is shown, and what its targets are looked up by.
+  const mounted = listing === null ? [] : mountsOf(snapshot, listing, mounts)
   const options = {
     toolVersion: version,
     now: io.now,
-    mounts,
+    mounts: mounted,
     sections: flags.section ?? [],
     acceptListing: flags.acceptListing === true,
     mappings,
@@ -88,7 +89,6 @@ export async function runRemap(io: Io, flags: RemapFlags): Promise<Outcome> {
       ? null
       : await makePlan(io, flags, { library, snapshot, listing, progress }, { ...common, ...options }))
   if (plan === null) throw new TypeError('a plan is given or made')
-  const mounted = listing === null ? [] : mountsOf(snapshot, listing, mounts)
   const places = listing === null ? null : listedPlaces(listing, new MountTable(mounted))
   if (given !== null && places !== null) refuseMissing(given, places)
   await progress.clear()
@@ -132,23 +132,9 @@ async function seeLibrary(named: string, options: OpenPlexOptions) {
 }
 
 /** Before any work is done for it; all of this is looked at again when the database is held. */
-async function refuseToWrite({ origin, path }: PlexLibrary): Promise<void> {
-  if (origin === 'archive')
-    throw new ToolError('db-not-in-place', `${path} is in an archive`, "name the server's own library file")
-  await refuseIfInUse([path])
-}
-
-async function readListed(
-  io: Io,
-  flags: RemapFlags,
-  source: string,
-  common: Pick<ReadListingOptions, 'signal' | 'emit'>,
-): Promise<Listing> {
-  const format = flags.listingFormat === undefined ? {} : { format: flags.listingFormat }
-  const listing = await readListing(source, { ...common, ...listingAccess(source, io, flags.configured), ...format })
-  // Made now, while the other thread still reads the database.
-  objectIndex(listing.objects)
-  return listing
+async function refuseToWrite(library: PlexLibrary): Promise<void> {
+  refuseArchived(library)
+  await refuseIfInUse([library.path])
 }
 
 async function readMappings(io: Io, named: string | undefined): Promise<Mapping[]> {

@@ -1,5 +1,4 @@
 import { ExitCode } from '../core/exit-code.ts'
-import { ToolError } from '../core/tool-error.ts'
 import { openPlex } from '../db/plex/open-plex.ts'
 import type { Run } from '../db/state/run-log.ts'
 import { openWorkspace, type Workspace } from '../db/state/workspace.ts'
@@ -9,6 +8,7 @@ import { confirm, refuseUnasked } from './confirm.ts'
 import type { Io } from './io.ts'
 import { type CommonOptions, type Outcome, required, useColour } from './options.ts'
 import { showProgress } from './progress-line.ts'
+import { refuseArchived } from './refuse-archived.ts'
 import { renderRuns, renderUndone } from './render/run-text.ts'
 import { makeStyle } from './render/style.ts'
 import { workspaceFolder } from './workspace-folder.ts'
@@ -59,8 +59,7 @@ export async function runUndo(io: Io, flags: UndoFlags): Promise<Outcome> {
 /** The library file; null where only its runs were to be listed, which is done. Read before it is held. */
 async function placeOf(io: Io, named: string, flags: UndoFlags, workspace: Workspace): Promise<string | null> {
   await using library = await openPlex(named, { tempDir: io.tempDir, signal: io.signal })
-  if (library.origin === 'archive')
-    throw new ToolError('db-not-in-place', `${library.path} is in an archive`, "name the server's own library file")
+  refuseArchived(library)
   if (flags.list !== true) return library.path
   const runs = await library.read(async (db) => await listRuns(db, library.path, workspace))
   const listed = { format: 'plexferry/runs', formatVersion: 1, database: library.path, runs: runs.map(listedRun) }

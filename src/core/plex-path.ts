@@ -27,7 +27,13 @@ export function leafOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 
-export function parentOf(path: string): string {
-  const slash = path.lastIndexOf('/')
-  return slash < 0 ? '' : path.slice(0, slash)
+/** Of a path with slashes, or of one with the separators of the server's system. */
+export function parentOf(path: string, separator: '/' | '\\' = '/'): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf(separator)))
+}
+
+/** A file's name without its extension; a dot that it begins with is none. */
+export function stemOf(leaf: string): string {
+  const dot = leaf.lastIndexOf('.')
+  return dot > 0 ? leaf.slice(0, dot) : leaf
 }

@@ -6,12 +6,13 @@ import type { LibrarySection, LibrarySnapshot } from '../db/plex/library-snapsho
 import type { PlexLibrary } from '../db/plex/open-plex.ts'
 import type { ReadDb } from '../db/plex/read-db.ts'
 import { readCurrentRows } from '../db/plex/rows/current-rows.ts'
+import type { RowChange } from '../db/plex/rows/row-change.ts'
 import { sidecarRows } from '../db/plex/sidecar-rows.ts'
-import { type TableWrites, triggersInWay } from '../db/plex/write/trigger-guard.ts'
+import { triggersInWay } from '../db/plex/write/trigger-guard.ts'
 import { countWatchLoss } from '../db/plex/watch-loss.ts'
 import type { Listing } from '../storage/listing.ts'
-import { rowsOf } from './apply/apply-plan.ts'
-import { planWrites } from './apply/planned-writes.ts'
+import { planWrites, rowsOf } from './apply/planned-writes.ts'
+import { tableWrites } from './apply/table-writes.ts'
 import { FolderCounts } from './folder-counts.ts'
 import { planChecksum } from './plan-checksum.ts'
 import type { RootCount } from './root-counts.ts'
@@ -19,7 +20,6 @@ import type {
   DeepScan,
   Evidence,
   ProofSummary,
-  RemapEffects,
   RemapMove,
   RemapPlan,
   RootChange,
@@ -102,8 +102,8 @@ export async function assemblePlan(
   const { sidecars, effects, watched, blockers } = await library.read((db) => {
     const sidecars = findSidecarMoves(sidecarRows(db, new Set(moveOf.keys())), (part) => moveOf.get(part), isListed)
     const rows = readCurrentRows(db, rowsOf({ moves, roots, sidecars }))
-    const { effects } = planWrites({ moves, roots, sidecars }, rows, 0)
-    return { sidecars, effects, watched: watchedPaths(db, snapshot, lost), blockers: blockersOf(db, effects) }
+    const { effects, changes } = planWrites({ moves, roots, sidecars }, rows, 0)
+    return { sidecars, effects, watched: watchedPaths(db, snapshot, lost), blockers: blockersOf(db, changes) }
   })
 
   const plan: Omit<RemapPlan, 'checksum'> = {
@@ -171,22 +171,10 @@ function settleRoots(
 }
 
 /** What would keep the plan from being applied, in sentences. */
-function blockersOf(db: ReadDb, { media_parts, directories, ...others }: RemapEffects): string[] {
-  const { media_items, section_locations, media_streams } = others
-  const update = (rows: number, ...columns: string[]): TableWrites => ({ update: rows > 0 ? columns : [] })
-  const found = triggersInWay(db, {
-    media_parts: update(media_parts, 'file', 'directory_id'),
-    directories: {
-      ...update(directories.updated, 'parent_directory_id', 'deleted_at'),
-      insert: directories.inserted > 0,
-      // Undo takes away what was inserted.
-      delete: directories.inserted > 0,
-    },
-    media_items: update(media_items, 'section_location_id'),
-    section_locations: update(section_locations, 'root_path'),
-    media_streams: update(media_streams, 'url'),
-  })
-  return found.map(({ trigger, table, firesOn }) => `the trigger ${trigger} would fire on ${firesOn} of ${table}`)
+function blockersOf(db: ReadDb, changes: Iterable<RowChange>): string[] {
+  return triggersInWay(db, tableWrites(changes)).map(
+    ({ trigger, table, firesOn }) => `the trigger ${trigger} would fire on ${firesOn} of ${table}`,
+  )
 }
 
 const rounded = (bits: number): number => Math.round(bits * 10) / 10

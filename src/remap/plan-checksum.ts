@@ -1,3 +1,4 @@
+import { hexDigest } from './hex-digest.ts'
 import type { RemapPlan } from './remap-plan.ts'
 
 /** So many entries of a list are digested at a time: a plan may have half a million of them. */
@@ -8,7 +9,7 @@ export async function planChecksum(plan: Omit<RemapPlan, 'checksum'>): Promise<s
   let digest = ''
   for (const part of pieces(plan)) {
     const bytes = new TextEncoder().encode(digest + part)
-    digest = hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
+    digest = await hexDigest('SHA-256', bytes)
   }
   return digest
 }
@@ -22,5 +23,3 @@ function* pieces(plan: object): Generator<string> {
         yield `${name}[${at}]:${JSON.stringify(value.slice(at, at + piece))}`
   }
 }
-
-const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')

@@ -1,5 +1,5 @@
 import { fileUrlLike, pathOfFileUrl } from '../core/file-url.ts'
-import { isWithin, leafOf, parentOf, withSlashes } from '../core/plex-path.ts'
+import { isWithin, leafOf, parentOf, stemOf, withSlashes } from '../core/plex-path.ts'
 import type { SidecarRow } from '../db/plex/sidecar-rows.ts'
 import type { SidecarMove } from './remap-plan.ts'
 
@@ -37,10 +37,8 @@ function placesOf(old: string, from: string, to: string): string[] {
   const leaf = leafOf(inside)
   const below = inside.slice(0, inside.length - leaf.length)
   const target = parentOf(to)
-  const named = leaf.startsWith(stemOf(from))
-    ? [`${target}/${below}${stemOf(to)}${leaf.slice(stemOf(from).length)}`]
+  const named = leaf.startsWith(stemOf(leafOf(from)))
+    ? [`${target}/${below}${stemOf(leafOf(to))}${leaf.slice(stemOf(leafOf(from)).length)}`]
     : []
   return [...named, `${target}/${inside}`]
 }
-
-const stemOf = (path: string): string => leafOf(path).replace(/\.[^.]+$/u, '')

@@ -9,7 +9,7 @@ import { allOf } from './all-of.ts'
 import type { RowChanges } from './change-columns.ts'
 import { finish } from './finish.ts'
 import { HeldLibrary } from './held-library.ts'
-import { type PlannedChanges, planWrites, type RowWrites } from './planned-writes.ts'
+import { planWrites, rowsOf, type RowWrites } from './planned-writes.ts'
 import { newRunId, undoCommand } from './run-id.ts'
 import type { SettledRun } from './settle-runs.ts'
 import { verifyMoves, verifyUnshared, type Verified } from './verify-writes.ts'
@@ -158,14 +158,6 @@ function worked(plan: RemapPlan, held: HeldLibrary, { now }: ApplyOptions): RowW
   if (JSON.stringify(countsOf(writes.effects)) !== JSON.stringify(countsOf(plan.effects)))
     throw new ToolError('plan-other', 'the plan would write other rows than it says', 'plan again')
   return writes
-}
-
-/** The rows that a plan's writes are worked out from, for `readCurrentRows`. */
-export function rowsOf({ moves, sidecars }: PlannedChanges) {
-  return {
-    partIds: moves.flatMap(({ partIds }) => partIds),
-    streamIds: sidecars.map(({ streamId }) => streamId),
-  }
 }
 
 function write(plan: RemapPlan, writes: RowWrites, held: HeldLibrary, { inListing }: ApplyOptions): Verified {

@@ -1,3 +1,4 @@
+import { parentOf } from '../../core/plex-path.ts'
 import type { Cells, RowChange } from '../../db/plex/rows/row-change.ts'
 import type { Directories } from '../../db/plex/tables/sections.ts'
 
@@ -140,11 +141,6 @@ export function isLive({ deleted_at: deleted }: Pick<Directories, 'deleted_at'>)
 /** Of a root's parent. */
 export function isNone(parent: number | null): boolean {
   return parent === null || parent === 0
-}
-
-/** Of a path relative to a location, in the spelling of the server's system. */
-export function parentOf(path: string, separator: Separator): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf(separator)))
 }
 
 function within<T>(sections: Map<number, Map<string, T>>, section: number): Map<string, T> {

@@ -3,7 +3,7 @@ import { type Backup, backUp, pruneBackups, removeBackup } from '../../db/plex/w
 import { databasesOf, type HeldPair, holdPair } from '../../db/plex/write/held-pair.ts'
 import type { WriteDb } from '../../db/plex/write/open-for-writing.ts'
 import { tableIntegrity } from '../../db/plex/write/table-integrity.ts'
-import { refuseTriggers, type TableWrites } from '../../db/plex/write/trigger-guard.ts'
+import { refuseTriggers } from '../../db/plex/write/trigger-guard.ts'
 import { refuseIfInUse } from '../../db/plex/write/users/users-of.ts'
 import { libraryIdentity, tableCounts, totalChanges } from '../../db/plex/rows/library-facts.ts'
 import type { RowChange } from '../../db/plex/rows/row-change.ts'
@@ -11,6 +11,7 @@ import { RowWriter } from '../../db/plex/rows/row-writer.ts'
 import type { LibraryPlace } from '../../db/state/run-log.ts'
 import type { RowChanges } from './change-columns.ts'
 import { type SettledRun, settleRuns } from './settle-runs.ts'
+import { tableWrites } from './table-writes.ts'
 import { verifyCounts, verifyIntegrity, verifyTotal } from './verify-writes.ts'
 import type { WriteOptions, WriteStep } from './write-options.ts'
 
@@ -153,19 +154,6 @@ export class HeldLibrary implements Disposable {
   [Symbol.dispose](): void {
     this.close()
   }
-}
-
-function tableWrites(changes: Iterable<RowChange>): Record<string, TableWrites> {
-  const columns = new Map<string, Set<string>>()
-  for (const { table, before } of changes) {
-    const names = columns.get(table) ?? new Set()
-    columns.set(table, names)
-    for (const name in before) names.add(name)
-  }
-  const writes = [...columns].map(([table, names]): [string, TableWrites] => [table, { update: [...names] }])
-  // Undo deletes what was inserted.
-  const directories = { update: [...(columns.get('directories') ?? [])], insert: true, delete: true }
-  return { ...Object.fromEntries(writes), ...(columns.has('directories') ? { directories } : {}) }
 }
 
 /** From so many on, pages that were changed are worth keeping in memory until the commit. */

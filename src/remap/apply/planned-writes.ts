@@ -22,6 +22,14 @@ export interface RowWrites {
   readonly unusedDirectories: readonly Pick<Directories, 'id' | 'library_section_id' | 'path'>[]
 }
 
+/** The rows that a plan's writes are worked out from, for `readCurrentRows`. */
+export function rowsOf({ moves, sidecars }: PlannedChanges) {
+  return {
+    partIds: moves.flatMap(({ partIds }) => partIds),
+    streamIds: sidecars.map(({ streamId }) => streamId),
+  }
+}
+
 /**
  * Works out what a plan writes, row by row.
  * @param now epoch seconds, for new rows

@@ -1,8 +1,9 @@
+import { parentOf } from '../../core/plex-path.ts'
 import { ToolError } from '../../core/tool-error.ts'
 import type { CurrentRows } from '../../db/plex/rows/current-rows.ts'
 import type { Directories } from '../../db/plex/tables/sections.ts'
 import type { RemapMove } from '../remap-plan.ts'
-import { isLive, isNone, parentOf } from './directory-tree.ts'
+import { isLive, isNone } from './directory-tree.ts'
 import { LocationPlaces } from './location-places.ts'
 import { RowsInTurn } from './rows-in-turn.ts'
 

@@ -1,5 +1,5 @@
 import type { EpisodeReading, EpisodeReadings } from '../names/episode-reading.ts'
-import type { EpisodeIdentity } from './file-identity.ts'
+import type { EpisodeIdentity } from '../../core/file-identity.ts'
 
 /** What a name says of the episodes that the database knows. */
 export interface EpisodeAgreement {

@@ -1,5 +1,5 @@
 import { foldTokens } from '../names/fold.ts'
-import type { FileIdentity } from './file-identity.ts'
+import type { FileIdentity } from '../../core/file-identity.ts'
 import type { LeafName } from './path-names.ts'
 import { isArticle, tellingWords } from './telling-words.ts'
 

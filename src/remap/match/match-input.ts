@@ -1,7 +1,7 @@
 import type { SectionType } from '../../core/section.ts'
 import type { ObjectTable } from '../../storage/listing.ts'
 import type { UnresolvedReason } from '../remap-plan.ts'
-import type { FileIdentity } from './file-identity.ts'
+import type { FileIdentity } from '../../core/file-identity.ts'
 
 /** A distinct path that points at nothing. */
 export interface StaleFile {

@@ -1,3 +1,4 @@
+import { hexDigest } from '../hex-digest.ts'
 import { endBytes } from '../../storage/content/content-source.ts'
 
 /** What Plex would store of a content; lower case hex. */
@@ -17,8 +18,8 @@ export async function contentHashes(size: number, first: Bytes, last: Bytes): Pr
 
 /** `media_parts.hash`: SHA-1 of the decimal size, the hex SHA-1 of the beginning and, above 64 KiB, that of the end. */
 async function plexHash(size: number, first: Bytes, last: Bytes): Promise<string> {
-  const ends = [await sha1(first), size > endBytes ? await sha1(last) : '']
-  return await sha1(new TextEncoder().encode(`${size}${ends.join('')}`))
+  const ends = [await hexDigest('SHA-1', first), size > endBytes ? await hexDigest('SHA-1', last) : '']
+  return await hexDigest('SHA-1', new TextEncoder().encode(`${size}${ends.join('')}`))
 }
 
 /**
@@ -42,8 +43,3 @@ export function openSubtitleHash(size: number, first: Bytes, last: Bytes): strin
 }
 
 const hex32 = (word: number): string => word.toString(16).padStart(8, '0')
-
-async function sha1(bytes: Bytes): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-1', bytes))
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
-}

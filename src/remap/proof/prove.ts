@@ -1,3 +1,4 @@
+import { parentOf } from '../../core/plex-path.ts'
 import { type Emit, silent } from '../../core/progress.ts'
 import { ToolError } from '../../core/tool-error.ts'
 import type { ContentSource } from '../../storage/content/content-source.ts'
@@ -151,7 +152,7 @@ class Proving {
 
   /** Of one folder and one size: only their names tell them apart, and names may have been swapped. */
   #interchangeable(matches: readonly Match[]): readonly Match[] {
-    const place = ({ file }: Match): string => `${this.#subject.sizeOf(file)} ${folderOf(this.#subject.pathOf(file))}`
+    const place = ({ file }: Match): string => `${this.#subject.sizeOf(file)} ${parentOf(this.#subject.pathOf(file))}`
     const counts = new Map<string, number>()
     for (const match of matches) counts.set(place(match), (counts.get(place(match)) ?? 0) + 1)
     return matches.filter((match) => (counts.get(place(match)) ?? 0) > 1)
@@ -185,7 +186,7 @@ class Proving {
 
   /** Matches from one folder to another are alike. */
   #groupOf({ file, object }: Match, key = this.#subject.keyOf(object)): string {
-    return `${folderOf(this.#subject.pathOf(file))}\n${folderOf(key)}`
+    return `${parentOf(this.#subject.pathOf(file))}\n${parentOf(key)}`
   }
 
   async #readAll(pairs: readonly Match[]): Promise<void> {
@@ -215,5 +216,3 @@ class Proving {
 
 /** Objects of a listing are far fewer than 2^26, files than 2^27. */
 const pairKey = ({ file, object }: Match): number => file * 2 ** 26 + object
-
-const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1)

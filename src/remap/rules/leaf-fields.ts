@@ -12,12 +12,6 @@ export function leafField(leaf: string, field: string): number | null {
   return found === null ? null : Number(found[field === 'Y' ? 1 : field === 'M' ? 3 : 4])
 }
 
-/** A file's name without its extension. */
-export function stemOf(leaf: string): string {
-  const dot = leaf.lastIndexOf('.')
-  return dot > 0 ? leaf.slice(0, dot) : leaf
-}
-
 /** The letter under which a name is shelved; null for names that begin otherwise: each collection has its own place for them. */
 export function letterOf(name: string): string | null {
   const [first] = name

@@ -1,5 +1,6 @@
 import { leafOf } from '../../core/plex-path.ts'
-import { leafField, letterOf, stemOf } from './leaf-fields.ts'
+import { stemOf } from '../../core/plex-path.ts'
+import { leafField, letterOf } from './leaf-fields.ts'
 import type { Bound, Slot } from './left-side.ts'
 import { formatNumber, readNumber } from './numerals.ts'
 import { isNumber, parsePattern, type Piece, type Variable } from './rule-pattern.ts'

@@ -1,4 +1,5 @@
-import { letterOf, stemOf } from './leaf-fields.ts'
+import { stemOf } from '../../core/plex-path.ts'
+import { letterOf } from './leaf-fields.ts'
 import { isWording, longestSharedRun, tokensOf } from './name-tokens.ts'
 import { isDigits } from './numerals.ts'
 import type { SketchPart } from './sketch-part.ts'

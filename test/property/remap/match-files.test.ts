@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { FileIdentity } from '../../../src/remap/match/file-identity.ts'
+import type { FileIdentity } from '../../../src/core/file-identity.ts'
 import { matchFiles } from '../../../src/remap/match/match-files.ts'
 import { type Case, type CaseFile, type CaseObject, inputOf, outcomeOf } from '../../unit/remap/match/matching-case.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { episodeAgreement } from '../../../../src/remap/match/episode-agreement.ts'
-import type { EpisodeIdentity } from '../../../../src/remap/match/file-identity.ts'
+import type { EpisodeIdentity } from '../../../../src/core/file-identity.ts'
 import { readEpisodes } from '../../../../src/remap/names/episodes.ts'
 
 const known = (season: number, ...episodes: number[]): EpisodeIdentity[] =>

@@ -1,6 +1,6 @@
 import { ByteStrings } from '../../../../src/core/byte-strings.ts'
 import type { SectionType } from '../../../../src/core/section.ts'
-import type { FileIdentity } from '../../../../src/remap/match/file-identity.ts'
+import type { FileIdentity } from '../../../../src/core/file-identity.ts'
 import { matchFiles } from '../../../../src/remap/match/match-files.ts'
 import {
   type KnownPairs,

@@ -1,1 +1,0 @@
-export type { EpisodeIdentity, FileIdentity } from '../../core/file-identity.ts'
