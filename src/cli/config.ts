@@ -3,7 +3,10 @@ import { dirname, resolve } from 'node:path'
 import * as z from 'zod/mini'
 import { ToolError } from '../core/tool-error.ts'
 import { proofModes } from '../remap/remap-plan.ts'
+import { nearestWord } from '../core/nearest-word.ts'
 import { listingFormats } from '../storage/listing.ts'
+import { cloudSchema } from './cloud-config.ts'
+import { parseJsonc } from './jsonc.ts'
 
 // The small build says no more than "invalid" until it is given words.
 z.config(z.locales.en())
@@ -40,6 +43,7 @@ const schema = z.strictObject({
       rcloneRemote: z.optional(z.string()),
     }),
   ),
+  cloud: z.optional(cloudSchema),
 })
 
 /** What a configuration file may hold (docs/commands.md). */
@@ -47,26 +51,42 @@ export type Config = z.infer<typeof schema>
 
 /** @throws ToolError `config` naming the line or the field that is wrong. */
 export function readConfig(file: string): Config {
-  let value: unknown
-  try {
-    value = JSON.parse(readFileSync(file, 'utf8'))
-  } catch (error) {
-    throw new ToolError('config', `${file} cannot be read: ${(error as Error).message}`, 'it must be one JSON object', {
-      cause: error,
-    })
-  }
+  const value = parseJsonc(readText(file), file)
   const parsed = z.safeParse(schema, value)
   if (parsed.success) return fromItsFolder(parsed.data, dirname(file))
   const [issue] = parsed.error.issues
   const where = issue?.path.join('.') ?? ''
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : null
+  const hint = 'docs/commands.md lists every field of the configuration file'
+  if (issue?.code !== 'unrecognized_keys')
+    throw new ToolError('config', `${file}: ${where === '' ? '' : `${where}: `}${issue?.message ?? 'not valid'}`, hint)
+  const [unknown = ''] = issue.keys
+  const nearest = nearestWord(unknown, fieldsAt(issue.path))
+  const field = [...issue.path, unknown].join('.')
   throw new ToolError(
     'config',
-    unknown === null
-      ? `${file}: ${where === '' ? '' : `${where}: `}${issue?.message ?? 'not valid'}`
-      : `${file}: unknown field ${unknown}`,
-    'docs/commands.md lists every field of the configuration file',
+    `${file}: unknown field ${field}`,
+    nearest === null ? hint : `perhaps ${[...issue.path, nearest].join('.')} is meant; ${hint}`,
   )
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const why = (error as Error).message
+    throw new ToolError('config', `${file} cannot be read: ${why}`, 'give this user the right to read it', {
+      cause: error,
+    })
+  }
+}
+
+/** The fields that there are at a place of the file, from the schema itself. */
+function fieldsAt(path: readonly PropertyKey[]): string[] {
+  let at: unknown = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  const member = (of: unknown, name: PropertyKey): unknown =>
+    typeof of === 'object' && of !== null ? (of as Record<PropertyKey, unknown>)[name] : undefined
+  for (const name of path) at = member(member(at, 'properties'), name) ?? member(at, 'additionalProperties')
+  return Object.keys(member(at, 'properties') ?? {})
 }
 
 /** With the other files that it names found from its own folder. */

@@ -1,7 +1,7 @@
 export const exitCodesHelp = `
 Exit codes: 0 done; 1 a bug; 2 usage or configuration; 3 not clean (--fail-on, --strict);
 4 refused before writing anything; 5 failed and rolled back; 6 stopped part-way;
-130 and 143 interrupted.
+7 something may still be billed; 130 and 143 interrupted.
 
 Start with: plexferry demo
 `
@@ -54,4 +54,19 @@ Examples:
 Exit codes: 0 done; 2 usage; 4 refused before writing anything; 5 failed and rolled
 back: the database is as it was; 6 taken back but for rows that were changed since
 (--skip-changed); 130, 143 interrupted.
+`
+
+export const sweepHelp = `
+The key comes from SCW_ACCESS_KEY and SCW_SECRET_KEY, or from Scaleway's own file (scw init).
+Nothing without the tag plexferry is touched, but for disks that were made with a tagged server.
+
+Examples:
+  plexferry sweep
+  plexferry sweep --destroy
+  plexferry sweep --destroy --expired --yes
+  plexferry sweep --run 20261128-101502-ab12 --json
+
+Exit codes: 0 nothing is left; 2 usage, or no key; 3 only what costs nothing is left;
+4 the key is not accepted; 7 something may still be billed: each is named, with the
+command that removes it, and so is each list that could not be read; 130, 143 interrupted.
 `

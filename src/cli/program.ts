@@ -6,10 +6,11 @@ import { listingFormats } from '../storage/listing.ts'
 import { applyConfig, environmentName } from './apply-config.ts'
 import type { AuditFlags } from './audit.ts'
 import type { DemoFlags } from './demo.ts'
-import { auditHelp, demoHelp, exitCodesHelp, remapHelp, undoHelp } from './help.ts'
+import { auditHelp, demoHelp, exitCodesHelp, remapHelp, sweepHelp, undoHelp } from './help.ts'
 import type { Io } from './io.ts'
 import { failOnClasses } from './options.ts'
 import type { RemapFlags } from './remap.ts'
+import type { SweepFlags } from './sweep.ts'
 import type { UndoFlags } from './undo.ts'
 import { version } from './version.ts'
 
@@ -111,6 +112,24 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
       const options = await applyConfig<UndoFlags>(command, io)
       const { runUndo } = await import('./undo.ts')
       ;({ exitCode } = await runUndo(io, options))
+    })
+
+  const sweep = program
+    .command('sweep')
+    .summary('list what runs left behind in the cloud, and with --destroy remove it')
+    .description(
+      'Lists what carries the tag of plexferry in every zone of the cloud, also of runs that nobody remembers.',
+    )
+    .addOption(new Option('--destroy', 'destroy what is listed'))
+    .addOption(new Option('-y, --yes', 'destroy without asking'))
+    .addOption(new Option('--run <id>', 'only what this run made'))
+    .addOption(new Option('--expired', 'only what is past its time'))
+  common(sweep)
+    .addHelpText('after', sweepHelp)
+    .action(async (_options: unknown, command: Command) => {
+      const options = await applyConfig<SweepFlags>(command, io)
+      const { runSweep } = await import('./sweep.ts')
+      ;({ exitCode } = await runSweep(io, options))
     })
 
   const demo = program

@@ -60,6 +60,10 @@ export const toolErrorExit = {
   'run-unknown': ExitCode.usage,
   'run-not-undoable': ExitCode.refused,
   'rows-changed': ExitCode.refused,
+  // the cloud
+  'cloud-credentials': ExitCode.usage,
+  'cloud-denied': ExitCode.refused,
+  'cloud-failed': ExitCode.refused,
 } as const satisfies Record<string, ExitCode>
 
 export type ToolErrorCode = keyof typeof toolErrorExit

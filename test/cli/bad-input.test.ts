@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
@@ -12,6 +12,7 @@ import type { RemapPlan } from '../../src/remap/remap-plan.ts'
 import { holding } from '../integration/db/write/hold.ts'
 import { lsjson } from '../support/lsjson.ts'
 import { root, runCli } from '../support/run-cli.ts'
+import { FakeScaleway } from '../support/scaleway/fake-scaleway.ts'
 import { S3Server } from '../support/s3-server/s3-server.ts'
 import { suiteFolder } from '../support/suite-folder.ts'
 import { tempFolder } from '../support/temp-folder.ts'
@@ -337,7 +338,16 @@ const cases: Record<string, () => Promise<{ stdout: string; stderr: string; code
     )
     return undo('changed')
   },
+  'asked the cloud without a key': async () => sweep({}),
+  'gave half of a key for the cloud': async () => sweep({ SCW_ACCESS_KEY: 'SCWFAKE1234567890AB2' }),
+  'gave a key for the cloud that is none': async () => sweep({ SCW_ACCESS_KEY: 'AKIA', SCW_SECRET_KEY: 'half' }),
+  'gave a key that the cloud does not know': async () => {
+    await using fake = await FakeScaleway.start()
+    return await sweep({ ...fake.env, SCW_SECRET_KEY: randomUUID() })
+  },
 }
+
+const sweep = async (env: Record<string, string>) => runCli(['sweep'], { cwd: folder, env })
 
 /** A documented text, in which … stands for what differs from case to case. */
 const pattern = (text: string): RegExp =>

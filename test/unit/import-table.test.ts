@@ -25,9 +25,11 @@ const vendors: Record<string, string> = {
   '@aws-sdk/client-s3': 'storage',
   '@scaleway/sdk': 'orchestrate',
   ssh2: 'orchestrate',
+  yaml: 'orchestrate',
   commander: 'cli',
   'cli-table3': 'cli',
   zod: 'cli',
+  'jsonc-parser': 'cli',
 }
 
 /** Whether the linter lets a file of this folder import this. */

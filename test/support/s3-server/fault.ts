@@ -1,3 +1,5 @@
+import { type Fault as QueuedFault, FaultQueue } from '../fault-queue.ts'
+
 /** What a request is known by. */
 export interface SeenRequest {
   readonly method: string
@@ -26,39 +28,16 @@ export type FaultKind =
   | 'cut'
   | 'whole'
 
-export interface Fault {
-  readonly kind: FaultKind
-  /** How often; without end where absent. */
-  readonly times?: number
-  /** Lets so many matching requests through first. */
-  readonly after?: number
-  readonly when?: (request: SeenRequest) => boolean
-}
+export type Fault = QueuedFault<FaultKind, SeenRequest>
 
-/** The faults that are to happen, and have not yet. */
-export class Faults {
-  #pending: { fault: Fault; skip: number; left: number }[] = []
-
-  add(fault: Fault): void {
-    this.#pending.push({ fault, skip: fault.after ?? 0, left: fault.times ?? Infinity })
-  }
-
-  clear(): void {
-    this.#pending = []
-  }
-
-  /** The fault for this request, used up by it. */
-  next(request: SeenRequest): FaultKind | null {
-    for (const pending of this.#pending) {
-      if (pending.left === 0 || pending.fault.when?.(request) === false) continue
-      if (pending.fault.kind === 'token-lost' && !request.query.has('continuation-token')) continue
-      if (pending.skip > 0) {
-        pending.skip--
-        continue
-      }
-      pending.left--
-      return pending.fault.kind
-    }
-    return null
+/** The faults of a store, of which losing a token takes a request that has one. */
+export class Faults extends FaultQueue<FaultKind, SeenRequest> {
+  override add(fault: Fault): void {
+    if (fault.kind !== 'token-lost') return super.add(fault)
+    const { when } = fault
+    super.add({
+      ...fault,
+      when: (request) => request.query.has('continuation-token') && when?.(request) !== false,
+    })
   }
 }

@@ -1,0 +1,1 @@
+export const profileNames = ['lite', 'standard', 'power', 'superpower'] as const
