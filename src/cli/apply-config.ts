@@ -11,7 +11,7 @@ const pathFlags = new Set(['db', 'listing', 'content', 'mappings', 'workspace'])
 const strength = ['default', 'config', 'env', 'cli']
 
 /** What is said for one call: a variable that was set for another must not make this one write. */
-const neverFromEnvironment = new Set(['apply', 'yes', 'list', 'skipChanged'])
+const neverFromEnvironment = new Set(['apply', 'yes', 'list', 'skipChanged', 'destroy', 'expired'])
 
 /** Flags of which only one can hold; the one that was given more directly wins. */
 const opposites = [['quiet', 'verbose']] as const
@@ -44,6 +44,16 @@ export async function applyConfig<Flags>(command: Command, io: Io): Promise<Flag
   }
   for (const pair of opposites) settleOpposites(command, pair)
   return { ...command.opts(), configured } as Flags
+}
+
+/** The same where a configuration file that is wrong is something to report: it comes as `misconfigured`. */
+export async function evenMisconfigured<Flags>(command: Command, io: Io): Promise<Flags> {
+  try {
+    return await applyConfig<Flags>(command, io)
+  } catch (error) {
+    if (!(error instanceof ToolError && error.code === 'config')) throw error
+    return { ...command.opts(), configured: null, misconfigured: error } as Flags
+  }
 }
 
 /** `--accept-listing` is `PLEXFERRY_ACCEPT_LISTING` in the environment. */

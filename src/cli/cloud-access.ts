@@ -7,15 +7,29 @@ import { scalewayConfigPath } from '../orchestrate/cloud/scaleway-profile.ts'
 import type { Io } from './io.ts'
 import { version } from './version.ts'
 
-/** The key for Scaleway, from the environment or its own file; from here on nothing shows it. */
-export function cloudCredentials(io: Io): ScalewayCredentials {
+/**
+ * The key for Scaleway, from the environment or its own file, null where there is none; from here on nothing shows it.
+ * @throws ToolError `cloud-credentials` where there is one, and it is no good
+ */
+export function findCloudCredentials(io: Io): ScalewayCredentials | null {
   // Also the half of a pair that is refused, and the key id, which stands in messages of the API.
   io.secrets.add(io.env['SCW_ACCESS_KEY']?.trim())
   io.secrets.add(io.env['SCW_SECRET_KEY']?.trim())
   const credentials = scalewayCredentials({ env: io.env, file: readScalewayConfig(io) })
-  io.secrets.add(credentials.accessKey)
-  io.secrets.add(credentials.secretKey)
+  io.secrets.add(credentials?.accessKey)
+  io.secrets.add(credentials?.secretKey)
   return credentials
+}
+
+/** @throws ToolError `cloud-credentials` */
+export function cloudCredentials(io: Io): ScalewayCredentials {
+  const credentials = findCloudCredentials(io)
+  if (credentials !== null) return credentials
+  throw new ToolError(
+    'cloud-credentials',
+    'there is no key for Scaleway, in the environment or in a file of its own',
+    'set SCW_ACCESS_KEY and SCW_SECRET_KEY, or run scw init',
+  )
 }
 
 export async function connectCloud(io: Io, credentials: ScalewayCredentials): Promise<Cloud> {

@@ -1,5 +1,5 @@
 export const exitCodesHelp = `
-Exit codes: 0 done; 1 a bug; 2 usage or configuration; 3 not clean (--fail-on, --strict);
+Exit codes: 0 done; 1 a bug; 2 usage or configuration; 3 not clean (--fail-on, --strict, doctor);
 4 refused before writing anything; 5 failed and rolled back; 6 stopped part-way;
 7 something may still be billed; 130 and 143 interrupted.
 
@@ -69,4 +69,15 @@ Examples:
 Exit codes: 0 nothing is left; 2 usage, or no key; 3 only what costs nothing is left;
 4 the key is not accepted; 7 something may still be billed: each is named, with the
 command that removes it, and so is each list that could not be read; 130, 143 interrupted.
+`
+
+export const doctorHelp = `
+What is not set up is skipped, and is no failure.
+
+Examples:
+  plexferry doctor
+  plexferry doctor --listing s3://media --json
+
+Exit codes: 0 nothing that is set up is lacking; 2 usage; 3 a check failed;
+130, 143 interrupted.
 `

@@ -3,10 +3,11 @@ import { ExitCode } from '../core/exit-code.ts'
 import { ToolError } from '../core/tool-error.ts'
 import { proofModes } from '../remap/remap-plan.ts'
 import { listingFormats } from '../storage/listing.ts'
-import { applyConfig, environmentName } from './apply-config.ts'
+import { applyConfig, environmentName, evenMisconfigured } from './apply-config.ts'
 import type { AuditFlags } from './audit.ts'
 import type { DemoFlags } from './demo.ts'
-import { auditHelp, demoHelp, exitCodesHelp, remapHelp, sweepHelp, undoHelp } from './help.ts'
+import type { DoctorFlags } from './doctor.ts'
+import { auditHelp, demoHelp, doctorHelp, exitCodesHelp, remapHelp, sweepHelp, undoHelp } from './help.ts'
 import type { Io } from './io.ts'
 import { failOnClasses } from './options.ts'
 import type { RemapFlags } from './remap.ts'
@@ -130,6 +131,19 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
       const options = await applyConfig<SweepFlags>(command, io)
       const { runSweep } = await import('./sweep.ts')
       ;({ exitCode } = await runSweep(io, options))
+    })
+
+  const doctor = program
+    .command('doctor')
+    .summary('say what this machine, the configuration and the accounts have and lack')
+    .description('Checks this machine, the configuration, the bucket and the cloud. Changes nothing.')
+    .addOption(env(new Option('--listing <src>', 'the bucket to look at: s3://, rclone: or dir:')))
+  common(doctor)
+    .addHelpText('after', doctorHelp)
+    .action(async (_options: unknown, command: Command) => {
+      const options = await evenMisconfigured<DoctorFlags>(command, io)
+      const { runDoctor } = await import('./doctor.ts')
+      ;({ exitCode } = await runDoctor(io, options))
     })
 
   const demo = program

@@ -7,7 +7,7 @@ const value = `(?!${mask})(?:${quoted}|${bare})`
 
 /** Words that nobody writes but to name a credential, in any of the manners of writing: SecretAccessKey, secret_access_key. */
 const names = [
-  'access[_-]?key[_-]?id',
+  'access[_-]?key(?:[_-]?id)?',
   'secret[_-]?(?:access[_-]?)?key',
   '(?:session|security|access|refresh|bearer|auth|plex)[_-]?token',
   '(?:client|application|app)[_-]?secret',
@@ -38,6 +38,9 @@ export const secretShapes: readonly RegExp[] = [
   /(?<before>\bAuthorization["']?[ \t]*:[ \t]*["']?(?:Bearer|Basic|Token)[ \t]+)[^\s"',]+/giu,
   // A signed address.
   /(?<before>\b(?:X-Amz-(?:Credential|Signature|Security-Token)|X-Plex-Token|Signature|AWSAccessKeyId)=)[^&\s",]+/giu,
+  // A key id of Scaleway's, and what claims a Plex server, wherever they stand.
+  /(?<before>)\bSCW[A-Z0-9]{17}\b/gu,
+  /(?<before>\bclaim-)[A-Za-z0-9_-]{20}\b/gu,
   // user:password@host; what follows the colon of an address without them is a port, a number
   /(?<before>\/\/)[^/@\s:"'[\]]*:(?!\d{1,5}[/?#])[^@\s"']{0,500}(?:@[^@/\s"']*)*(?=@)/gu,
 ]

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { auditFindingCodes } from '../../src/analyze/audit-report.ts'
 import { ExitCode } from '../../src/core/exit-code.ts'
 import { toolErrorExit } from '../../src/core/tool-error.ts'
+import { doctorCodes } from '../../src/orchestrate/doctor/doctor-check.ts'
 import { listingFormats } from '../../src/storage/listing.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -14,6 +15,10 @@ const firstCells = (text: string): string[] => [...text.matchAll(/^\| `([^`]+)`/
 
 test('docs/findings.md has a row for every finding of the audit, and no other', () => {
   expect(firstCells(doc('docs/findings.md')).toSorted()).toEqual([...auditFindingCodes].toSorted())
+})
+
+test('docs/doctor.md has a row for every check of the doctor, and no other', () => {
+  expect(firstCells(doc('docs/doctor.md'))).toEqual([...doctorCodes])
 })
 
 test('docs/errors.md names every error of the program under its exit code', () => {

@@ -22,22 +22,17 @@ export interface CredentialSources {
 
 /**
  * The environment's `SCW_*`, else the profile that Scaleway's own file names as active. Each value is taken from the
- * first that has it; a key and its secret only together, from one place.
+ * first that has it; a key and its secret only together, from one place. Null where there is no key at all.
  * @throws ToolError `cloud-credentials`
  */
-export function scalewayCredentials({ env, file }: CredentialSources): ScalewayCredentials {
+export function scalewayCredentials({ env, file }: CredentialSources): ScalewayCredentials | null {
   const profile = file === null ? null : activeProfile(file.text, file.path, env['SCW_PROFILE'])
   const [key, secret] = [filled(env['SCW_ACCESS_KEY']), filled(env['SCW_SECRET_KEY'])]
   const fromEnv = key !== undefined || secret !== undefined
   const from = fromEnv ? 'SCW_ACCESS_KEY' : (profile?.from ?? '')
   const accessKey = fromEnv ? key : profile?.values['access_key']
   const secretKey = fromEnv ? secret : profile?.values['secret_key']
-  if (accessKey === undefined && secretKey === undefined)
-    throw new ToolError(
-      'cloud-credentials',
-      'there is no key for Scaleway, in the environment or in a file of its own',
-      'set SCW_ACCESS_KEY and SCW_SECRET_KEY, or run scw init',
-    )
+  if (accessKey === undefined && secretKey === undefined) return null
   if (accessKey === undefined || secretKey === undefined)
     throw new ToolError(
       'cloud-credentials',

@@ -15,7 +15,7 @@ export interface SeenCall {
 }
 
 /**
- * `page`: 200 and a web page; `gateway`: 502 and a web page; `lost-page`: 404 and a web page; `cut`: 200 and half
+ * `telltale`: refused in words that hold the key; `page`: 200 and a web page; `gateway`: 502 and a web page; `lost-page`: 404 and a web page; `cut`: 200 and half
  * of the JSON; `charset`: a content type that the SDK does not know for JSON; `late`: the work is done, and no answer
  * comes; `hang`: neither; `reset`: the connection is broken off; `no-ip`: servers without their addresses.
  */
@@ -24,6 +24,7 @@ export type ScalewayFault =
   | 'internal'
   | 'unavailable'
   | 'forbidden'
+  | 'telltale'
   | 'page'
   | 'gateway'
   | 'lost-page'
@@ -146,6 +147,12 @@ export class FakeScaleway implements AsyncDisposable {
           type: 'permissions_denied',
           message: 'insufficient permissions',
           details: [{ resource: 'instance', action: 'read' }],
+        })
+      case 'telltale':
+        return json(400, {
+          type: 'invalid_arguments',
+          message: `key ${credentials.accessKey} with ${credentials.secretKey} said claim-abcdefghij0123456789`,
+          details: [{ argument_name: 'X-Auth-Token', reason: 'format', help_message: credentials.secretKey }],
         })
       case 'late':
       case 'cut':

@@ -21,7 +21,9 @@ export async function onFake(
   onTestFinished(async () => {
     await fake[Symbol.asyncDispose]()
   })
-  const cloud = await connectScaleway(scalewayCredentials({ env: fake.env, file: null }), {
+  const key = scalewayCredentials({ env: fake.env, file: null })
+  if (key === null) throw new Error('the fake gave no key')
+  const cloud = await connectScaleway(key, {
     toolVersion: '0.0.0',
     sleep: hasty,
     limits: { attempt: 300, first: 1500, lasting: 1500 },

@@ -28,6 +28,13 @@ describe('a message', () => {
     ['https://u:p@w@h/x@2', 'https://•••@h/x@2'],
     ['redis://:pw@h', 'redis://•••@h'],
     ['the key hunter22 was refused', 'the key ••• was refused'],
+    ['key SCWABCDEFGHIJ1234567 of x', 'key ••• of x'],
+    ['access_key: SCWABCDEFGHIJ1234567', 'access_key: •••'],
+    ['{"access_key":"x","secret_key":"y"}', '{"access_key":•••,"secret_key":•••}'],
+    ['SCW_SECRET_KEY=7f9c1a52-4bd0-4e3f-9a2b-0c1d2e3f4a5b scw', 'SCW_SECRET_KEY=••• scw'],
+    ['X-Auth-Token: 7f9c1a52-4bd0-4e3f-9a2b-0c1d2e3f4a5b', 'X-Auth-Token: •••'],
+    ['"x-auth-token":"7f9c1a52"', '"x-auth-token":•••'],
+    ['PLEX_CLAIM_FILE holds claim-abcdefghij0123456789', 'PLEX_CLAIM_FILE holds claim-•••'],
   ])('keeps no secret: %s', (text, masked) => {
     expect(maskSecrets(text, ['hunter22', undefined, ''])).toBe(masked)
     expect(maskSecrets(masked)).toBe(masked)
@@ -47,6 +54,9 @@ describe('a message', () => {
     'http://[::1]:9000/media/a@b.mkv',
     's3://bucket/a:b and c@d.mkv',
     'rclone:scw:media/TV',
+    'scw instance server terminate 7f9c1a52-4bd0-4e3f-9a2b-0c1d2e3f4a5b zone=fr-par-1',
+    'set SCW_ACCESS_KEY and SCW_SECRET_KEY, or run scw init',
+    'claim-to-fame.mkv',
     'error[config]: plexferry.config.json: s3.region: expected a string',
   ])('of ordinary words stays: %s', (text) => {
     expect(maskSecrets(text)).toBe(text)
