@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { ToolError } from '../core/tool-error.ts'
 
-const configFileName = 'plexferry.config.json'
+export const configFileName = 'plexferry.config.json'
 
 /** The named configuration file, or the first one in this folder and its parents; null when there is none. */
 export function findConfig(named: string | undefined, cwd: string): string | null {

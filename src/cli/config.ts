@@ -51,7 +51,12 @@ export type Config = z.infer<typeof schema>
 
 /** @throws ToolError `config` naming the line or the field that is wrong. */
 export function readConfig(file: string): Config {
-  const value = parseJsonc(readText(file), file)
+  return parseConfig(readText(file), file)
+}
+
+/** @throws ToolError `config` */
+export function parseConfig(text: string, file: string): Config {
+  const value = parseJsonc(text, file)
   const parsed = z.safeParse(schema, value)
   if (parsed.success) return fromItsFolder(parsed.data, dirname(file))
   const [issue] = parsed.error.issues

@@ -81,3 +81,15 @@ Examples:
 Exit codes: 0 nothing that is set up is lacking; 2 usage; 3 a check failed;
 130, 143 interrupted.
 `
+
+export const initHelp = `
+Defaults are read from rclone's configuration and from Scaleway's own. No secret is written.
+
+Examples:
+  plexferry init
+  plexferry init --yes
+  plexferry init --config /etc/plexferry.json
+
+Exit codes: 0 done, or nothing was written as the input ended; 2 usage, or the file is
+there already; 130, 143 interrupted.
+`

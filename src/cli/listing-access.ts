@@ -22,7 +22,8 @@ export function listingAccess(source: string, io: Io, configured: Config | null)
   return { s3 }
 }
 
-function readRcloneConf(io: Io, named: string | undefined): string {
+/** The text of rclone's configuration; empty where there is none. */
+export function readRcloneConf(io: Io, named: string | undefined): string {
   const file = resolve(io.cwd, named ?? io.env['RCLONE_CONFIG'] ?? join(io.homeDir, '.config/rclone/rclone.conf'))
   try {
     return readFileSync(file, 'utf8')

@@ -7,7 +7,8 @@ import { applyConfig, environmentName, evenMisconfigured } from './apply-config.
 import type { AuditFlags } from './audit.ts'
 import type { DemoFlags } from './demo.ts'
 import type { DoctorFlags } from './doctor.ts'
-import { auditHelp, demoHelp, doctorHelp, exitCodesHelp, remapHelp, sweepHelp, undoHelp } from './help.ts'
+import { auditHelp, demoHelp, doctorHelp, exitCodesHelp, initHelp, remapHelp, sweepHelp, undoHelp } from './help.ts'
+import type { InitFlags } from './init.ts'
 import type { Io } from './io.ts'
 import { failOnClasses } from './options.ts'
 import type { RemapFlags } from './remap.ts'
@@ -144,6 +145,18 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
       const options = await evenMisconfigured<DoctorFlags>(command, io)
       const { runDoctor } = await import('./doctor.ts')
       ;({ exitCode } = await runDoctor(io, options))
+    })
+
+  const init = program
+    .command('init')
+    .summary('write a configuration file, by asking')
+    .description('Writes a commented plexferry.config.json here, or the file that --config names. Never over another.')
+    .addOption(new Option('-y, --yes', 'do not ask: take what is found out'))
+  common(init)
+    .addHelpText('after', initHelp)
+    .action(async (options: InitFlags) => {
+      const { runInit } = await import('./init.ts')
+      ;({ exitCode } = await runInit(io, options))
     })
 
   const demo = program

@@ -14,3 +14,19 @@ export function rcloneSection(conf: string, name: string): Readonly<Record<strin
   }
   return section
 }
+
+/** What is told of a remote without opening it. */
+export interface RcloneRemote {
+  readonly name: string
+  readonly type: string
+  readonly provider: string
+}
+
+/** The remotes of rclone.conf in its order; none of one that is encrypted. */
+export function rcloneRemotes(conf: string): RcloneRemote[] {
+  const names = [...conf.matchAll(/^[ \t]*\[([^\]\n]+)\][ \t]*\r?$/gmu)].map(([, name = '']) => name)
+  return names.map((name) => {
+    const { type = '', provider = '' } = rcloneSection(conf, name) ?? {}
+    return { name, type, provider }
+  })
+}
