@@ -42,6 +42,25 @@ export { openWorkspace, type Workspace } from './db/state/workspace.ts'
 export { type AppliedRun, applyPlan, type ApplyOptions } from './remap/apply/apply-plan.ts'
 export { listRuns } from './remap/apply/list-runs.ts'
 export { type UndoneRun, type UndoOptions, undoRun } from './remap/apply/undo-run.ts'
+export type { Cloud } from './orchestrate/cloud/cloud.ts'
+export { connectScaleway, type ConnectOptions } from './orchestrate/cloud/connect.ts'
+export {
+  type CredentialSources,
+  type ScalewayCredentials,
+  scalewayCredentials,
+} from './orchestrate/cloud/credentials.ts'
+export {
+  destroyLeftovers,
+  type LeftResource,
+  listLeftovers,
+  type SweepOptions,
+  type SweepReport,
+  sweepVerdict,
+} from './orchestrate/cloud/sweep.ts'
+export { type BucketOptions, checkBucket } from './orchestrate/doctor/bucket-checks.ts'
+export { checkCloud, type CloudCheckOptions } from './orchestrate/doctor/cloud-checks.ts'
+export type { DoctorCheck, DoctorCode } from './orchestrate/doctor/doctor-check.ts'
+export { checkMachine, type MachineOptions } from './orchestrate/doctor/machine-checks.ts'
 export type { Mapping } from './remap/mappings/map-path.ts'
 export { parseMappings } from './remap/mappings/mapping.ts'
 export { planRemap, type PlanRemapOptions } from './remap/plan-remap.ts'

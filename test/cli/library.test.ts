@@ -22,8 +22,14 @@ test('the package exports the functions that the command line calls, and nothing
     'ToolError',
     'applyPlan',
     'audit',
+    'checkBucket',
+    'checkCloud',
+    'checkMachine',
+    'connectScaleway',
+    'destroyLeftovers',
     'libraryFingerprint',
     'libraryStamp',
+    'listLeftovers',
     'listRuns',
     'openContent',
     'openPlex',
@@ -34,6 +40,8 @@ test('the package exports the functions that the command line calls, and nothing
     'pathRows',
     'planRemap',
     'readListing',
+    'scalewayCredentials',
+    'sweepVerdict',
     'undoRun',
   ])
 })

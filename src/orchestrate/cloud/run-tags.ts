@@ -18,10 +18,10 @@ export function expiryOf(tags: readonly string[]): Date | null {
 
 export const isOwn = ({ tags }: Pick<CloudResource, 'tags'>): boolean => tags.includes(ownTag)
 
-/** Keys have no tags: their name says the same. */
+/** Keys have no tags: their name says the same. The bare word is a name that people give keys of their own. */
 export function tagsOfName(name: string): string[] {
   const words = name.split(' ')
-  return words.includes(ownTag) ? words : []
+  return words.includes(ownTag) && runOf(words) !== null ? words : []
 }
 
 function valueOf(tags: readonly string[], prefix: string): string | null {

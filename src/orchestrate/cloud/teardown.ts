@@ -13,6 +13,9 @@ export interface TeardownOptions extends Waiting {
 /** Why something would not go, by its id. */
 export type Reasons = ReadonlyMap<string, string>
 
+/** Milliseconds that something may be held: what a server of somebody else's holds is held for good. */
+const heldLimit = 5 * 60_000
+
 /** Resources worked on at a time. */
 const width = 4
 
@@ -46,7 +49,7 @@ export async function tearDown(
 
 async function destroy(cloud: Cloud, resource: CloudResource, waiting: Waiting): Promise<void> {
   if (isServer(resource)) return await destroyServer(cloud, resource, waiting)
-  const poll = new Poll(waiting)
+  const poll = new Poll({ ...waiting, limit: Math.min(waiting.limit, heldLimit) })
   for (;;) {
     try {
       await cloud.remove(resource)

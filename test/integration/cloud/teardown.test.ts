@@ -26,7 +26,8 @@ function belongings(books: Books): void {
     for (const kind of ['ip', 'volume', 'block-volume', 'snapshot', 'block-snapshot', 'security-group'] as const)
       books.addThing(kind, { zone: 'fr-par-1', tags: foreign, size: 1e9 })
     books.addThing('ssh-key', { name: foreign.join(' ') })
-    books.addThing('api-key', { name: 'my plexferry2 key' })
+    books.addThing('api-key', { name: 'my plexferry key' })
+    books.addThing('ssh-key', { name: 'plexferry' })
   }
 }
 

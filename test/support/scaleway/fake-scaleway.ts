@@ -64,10 +64,12 @@ export class FakeScaleway implements AsyncDisposable {
   readonly quota = new Map<string, number>()
   /** What the key's holder may not do: `iam`, `instance`, `block`. */
   readonly forbidden = new Set<string>()
+  /** Milliseconds that its clock is ahead of the real one: time passes where a test says so. */
+  ahead = 0
   readonly #server: Server
 
   private constructor() {
-    this.books = new Books(() => Date.now())
+    this.books = new Books(() => this.now())
     this.#server = createServer((request, response) => {
       this.#answer(request, response).catch((error: unknown) => response.destroy(error as Error))
     })
@@ -87,6 +89,10 @@ export class FakeScaleway implements AsyncDisposable {
   /** The environment of a program that is to use it. */
   get env() {
     return { SCW_ACCESS_KEY: credentials.accessKey, SCW_SECRET_KEY: credentials.secretKey, SCW_API_URL: this.url }
+  }
+
+  now(): number {
+    return Date.now() + this.ahead
   }
 
   inject(fault: Fault<ScalewayFault, SeenCall>): void {

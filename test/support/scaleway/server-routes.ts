@@ -91,7 +91,7 @@ export function act(request: Request): Answer {
   const { action = '' } = JSON.parse(request.call.body) as { action?: string }
   if (!allowedActions[found.state].includes(action))
     throw invalidRequest(action === 'terminate' ? 'server should be running' : `server cannot ${action} now`)
-  const soon = (milliseconds: number): number => Date.now() + milliseconds
+  const soon = (milliseconds: number): number => request.fake.now() + milliseconds
   if (action === 'poweron') {
     Object.assign(found, { state: 'starting', stateDetail: 'allocating node' })
     found.next = { state: 'running', due: soon(books.pace.boot) }
@@ -126,7 +126,7 @@ export function detachVolume(request: Request): Answer {
   if (slot === undefined || volume === undefined) throw notFound('instance_volume', id)
   if (slot[1].kind === 'l_ssd' && found.state !== 'stopped') throw invalidRequest('server should be stopped')
   found.volumes.delete(slot[0])
-  if (volume.kind === 'block-volume') volume.freeAt = Date.now() + books.pace.detach
+  if (volume.kind === 'block-volume') volume.freeAt = request.fake.now() + books.pace.detach
   else volume.server = null
   return { status: 200, json: { server: serverWire(books, found) } }
 }
