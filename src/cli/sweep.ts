@@ -1,4 +1,3 @@
-import { counted } from '../core/counted.ts'
 import { ExitCode } from '../core/exit-code.ts'
 import { wait } from '../orchestrate/cloud/connect.ts'
 import { explained } from '../orchestrate/cloud/explained.ts'
@@ -42,7 +41,10 @@ export async function runSweep(io: Io, flags: SweepFlags): Promise<Outcome> {
     expired: flags.expired === true,
     ...(flags.run === undefined ? {} : { run: flags.run }),
   }
-  const report = await swept(io, flags, options, progress).catch((error: unknown) => {
+  const report = await swept(io, flags, options, progress).catch(async (error: unknown) => {
+    await progress.clear()
+    if (io.signal.aborted && flags.destroy === true)
+      await io.stderr.write('Stopped before the end: what is left is still billed. plexferry sweep shows it.\n')
     throw explained(error, credentials)
   })
   await progress.clear()
@@ -86,11 +88,11 @@ async function swept(io: Io, flags: SweepFlags, options: SweepOptions, progress:
 
 function question({ left }: SweepReport): string {
   const early = left.filter(({ expired }) => !expired).length
+  const what = left.length === 1 ? 'this' : `these ${left.length}`
+  const which = left.length === 1 ? 'It is' : `${early} of them ${early === 1 ? 'is' : 'are'}`
   const warning =
-    early === 0
-      ? ''
-      : ` The time of ${early === left.length ? 'none' : counted(left.length - early, 'of them', 'of them')} is over: a run may still be at work.`
-  return `\nDestroy ${left.length === 1 ? 'this' : `these ${left.length}`} for good?${warning}`
+    early === 0 ? '' : ` ${which} not past ${early > 1 ? 'their' : 'its'} time: a run may still be at work.`
+  return `\nDestroy ${what} for good?${warning}`
 }
 
 function scopeOf({ run, expired }: SweepFlags): string {

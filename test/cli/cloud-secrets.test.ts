@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type CliResult, runCli } from '../support/run-cli.ts'
-import { credentials, FakeScaleway } from '../support/scaleway/fake-scaleway.ts'
+import { credentials, type FakeScaleway } from '../support/scaleway/fake-scaleway.ts'
+import { startFake } from '../support/scaleway/start-fake.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 
 const { accessKey, secretKey } = credentials
@@ -18,10 +19,7 @@ function expectNoSecret({ stdout, stderr }: CliResult): void {
 }
 
 async function telltale(): Promise<FakeScaleway> {
-  const fake = await FakeScaleway.start()
-  onTestFinished(async () => {
-    await fake[Symbol.asyncDispose]()
-  })
+  const fake = await startFake()
   fake.inject({ kind: 'telltale' })
   return fake
 }
@@ -79,10 +77,7 @@ test('nor is a key in the environment that is refused for its form', async () =>
 })
 
 test('nor is the key in the stack of an error that comes of the API', async () => {
-  const fake = await FakeScaleway.start()
-  onTestFinished(async () => {
-    await fake[Symbol.asyncDispose]()
-  })
+  const fake = await startFake()
   const env = { ...fake.env, SCW_SECRET_KEY: '99999999-4bd0-4e3f-9a2b-0c1d2e3f4a5b' }
   const run = await runCli(['sweep', '--verbose'], { env })
   expect(run.stderr).toContain('caused by: CloudFailure')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { runCli } from '../support/run-cli.ts'
 import { S3Server } from '../support/s3-server/s3-server.ts'
-import { FakeScaleway } from '../support/scaleway/fake-scaleway.ts'
+import { startFake } from '../support/scaleway/start-fake.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 
 interface Seen {
@@ -32,14 +32,6 @@ function program(name: string, script: string): string {
   writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`)
   chmodSync(join(folder, name), 0o755)
   return folder
-}
-
-async function fakeScaleway(): Promise<FakeScaleway> {
-  const fake = await FakeScaleway.start()
-  onTestFinished(async () => {
-    await fake[Symbol.asyncDispose]()
-  })
-  return fake
 }
 
 describe('of a machine where nothing is set up', () => {
@@ -170,7 +162,7 @@ describe('of the bucket', () => {
 
 describe('of the cloud', () => {
   test('it says what would be used, at what price', async () => {
-    const fake = await fakeScaleway()
+    const fake = await startFake()
     const { code, checks } = await doctor({ env: fake.env, config: '{"cloud": {"zones": ["fr-par-2", "nl-ams-1"]}}' })
     expect(checks['cloud-offers']).toMatchObject({
       status: 'ok',
@@ -183,7 +175,7 @@ describe('of the cloud', () => {
   })
 
   test('it fails where no type of the profile can be had, and says why of each', async () => {
-    const fake = await fakeScaleway()
+    const fake = await startFake()
     fake.stock.set('fr-par-1/GP1-S', 'shortage')
     const config =
       '{"cloud": {"zones": ["fr-par-1"], "profiles": {"power": {"types": ["GP1-S", "GP1-XS", "START1-S", "X"]}}}}'
@@ -197,14 +189,14 @@ describe('of the cloud', () => {
   })
 
   test('it fails where the account may have none of the types', async () => {
-    const fake = await fakeScaleway()
+    const fake = await startFake()
     for (const type of ['GP1-S', 'BASIC3-X8C-32G', 'POP2-8C-32G']) fake.quota.set(type, 0)
     const { checks } = await doctor({ env: fake.env })
     expect(checks['cloud-quota']).toMatchObject({ status: 'failed', remedy: expect.stringContaining('quota') })
   })
 
   test('limits that the key may not read are unknown, and no failure', async () => {
-    const fake = await fakeScaleway()
+    const fake = await startFake()
     fake.forbidden.add('iam')
     const { code, checks } = await doctor({ env: fake.env })
     expect([code, checks['cloud-quota']?.status]).toEqual([0, 'unknown'])
@@ -215,7 +207,7 @@ describe('of the cloud', () => {
     [{ SCW_SECRET_KEY: '' }, 'cloud-key', /the secret key is missing/u],
     [{ SCW_ACCESS_KEY: 'SCW' }, 'cloud-key', /is none of Scaleway's/u],
   ])('a key with %j fails', async (wrong, name, message) => {
-    const fake = await fakeScaleway()
+    const fake = await startFake()
     const { code, checks } = await doctor({ env: { ...fake.env, ...wrong } })
     expect(checks[name]).toMatchObject({ status: 'failed', message: expect.stringMatching(message) })
     expect(code).toBe(3)

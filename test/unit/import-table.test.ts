@@ -63,6 +63,14 @@ test('each vendor is imported by one folder', () => {
     expect([from, what, allowed[index]]).toEqual([from, what, vendors[what] === from])
 })
 
+test('the SDK of the cloud is imported by one file', () => {
+  const importers = execFileSync('grep', ['-rlE', "(from|import\\()[ ]?'@scaleway/", 'src'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  expect(importers).toBe('src/orchestrate/cloud/scaleway-sdk.ts\n')
+})
+
 test('the linter looks at every source file', () => {
   const { number_of_files: linted } = JSON.parse(
     spawnSync(oxlint, ['--format', 'json', 'src'], { cwd: root, encoding: 'utf8' }).stdout,

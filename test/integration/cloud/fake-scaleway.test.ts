@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { credentials, FakeScaleway } from '../../support/scaleway/fake-scaleway.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { credentials, type FakeScaleway } from '../../support/scaleway/fake-scaleway.ts'
+import { startFake } from '../../support/scaleway/start-fake.ts'
 
 let fake: FakeScaleway
 beforeEach(async () => {
-  fake = await FakeScaleway.start()
+  fake = await startFake()
   Object.assign(fake.books.pace, { boot: 60_000, stop: 60_000, detach: 60_000 })
-  onTestFinished(async () => {
-    await fake[Symbol.asyncDispose]()
-  })
 })
 
 /** A minute on, in which all that was begun is done. */

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { onTestFinished } from 'vitest'
 import type { Cloud } from '../../../src/orchestrate/cloud/cloud.ts'
 import { connectScaleway, type ConnectOptions } from '../../../src/orchestrate/cloud/connect.ts'
 import { scalewayCredentials } from '../../../src/orchestrate/cloud/credentials.ts'
-import { FakeScaleway } from './fake-scaleway.ts'
+import type { FakeScaleway } from './fake-scaleway.ts'
+import { startFake } from './start-fake.ts'
 
 /** A hundred times as fast as the real waiting. */
 export const hasty = async (milliseconds: number, signal?: AbortSignal): Promise<void> => {
@@ -17,10 +17,7 @@ export const waiting = { now: () => new Date(), sleep: hasty, limit: 3000 }
 export async function onFake(
   options: Partial<ConnectOptions> = {},
 ): Promise<{ readonly fake: FakeScaleway; readonly cloud: Cloud }> {
-  const fake = await FakeScaleway.start()
-  onTestFinished(async () => {
-    await fake[Symbol.asyncDispose]()
-  })
+  const fake = await startFake()
   const key = scalewayCredentials({ env: fake.env, file: null })
   if (key === null) throw new Error('the fake gave no key')
   const cloud = await connectScaleway(key, {
