@@ -72,7 +72,8 @@ function checkShapes({
   if (projectId !== undefined && !uuid.test(projectId)) wrong('default project', 'a UUID')
   if (organizationId !== undefined && !uuid.test(organizationId)) wrong('default organization', 'a UUID')
   if (zone !== undefined && !/^[a-z]{2}-[a-z]{3}-[1-9]$/u.test(zone)) wrong('default zone', 'like fr-par-1')
-  if (apiUrl !== undefined && !/^https?:\/\/\S+$/u.test(apiUrl))
+  // In clear the key goes to this machine only.
+  if (apiUrl !== undefined && !/^(?:https:\/\/\S+|http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?)$/u.test(apiUrl))
     wrong('address of the API', 'like https://api.scaleway.com')
 }
 

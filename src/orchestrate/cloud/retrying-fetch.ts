@@ -65,7 +65,8 @@ async function attempt(
   const late = AbortSignal.timeout(limit)
   const ends = signal === undefined ? late : AbortSignal.any([late, signal])
   try {
-    const response = await fetch(new Request(request.clone(), { signal: ends }))
+    // The key would go along to wherever it is sent.
+    const response = await fetch(new Request(request.clone(), { signal: ends, redirect: 'error' }))
     const body = await response.text()
     const { status, headers } = response
     const whole = new Response(status === 204 ? null : body, { status, headers })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { CloudFailure } from '../../../src/orchestrate/cloud/cloud-failure.ts'
 import { listLeftovers, sweepVerdict } from '../../../src/orchestrate/cloud/sweep.ts'
+import { FakeScaleway } from '../../support/scaleway/fake-scaleway.ts'
 import { onFake, waiting } from '../../support/scaleway/on-fake.ts'
 
 const Z = 'fr-par-1'
@@ -72,6 +73,15 @@ describe('a call that fails', () => {
     const listed = cloud.list('server', Z)
     setTimeout(() => ending.abort(new Error('enough')), 50)
     await expect(listed).rejects.toThrow('enough')
+  })
+
+  test('does not follow to another place, where the key would go along', async () => {
+    const { fake, cloud } = await onFake({ limits: { attempt: 300, first: 200, lasting: 200 } })
+    await using thief = await FakeScaleway.start()
+    fake.elsewhere = thief.url
+    fake.inject({ kind: 'elsewhere' })
+    await expect(cloud.list('server', Z)).rejects.toMatchObject({ kind: 'unavailable' })
+    expect(thief.calls).toEqual([])
   })
 
   test('deleting what is gone already is no failure', async () => {

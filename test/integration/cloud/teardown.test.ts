@@ -46,6 +46,17 @@ describe('destroying', () => {
     expect(fake.strange).toEqual([])
   })
 
+  test('touches nothing that is not of a run where the API shows more than it was asked for', async () => {
+    const { fake, cloud } = await onFake()
+    belongings(fake.books)
+    const kept = fake.books.everything()
+    fake.ignoresTags = true
+    const report = await destroyLeftovers(cloud, waiting)
+    expect(report).toMatchObject({ left: [], destroyed: [] })
+    expect(fake.books.everything()).toEqual(kept)
+    expect(fake.calls.every(({ method }) => method === 'GET')).toBe(true)
+  })
+
   test.each<[ServerState, 'l_ssd' | 'sbs_volume']>(
     (['running', 'starting', 'stopping', 'stopped', 'stopped in place'] as const).flatMap((state) =>
       (['l_ssd', 'sbs_volume'] as const).map((root) => [state, root] as [ServerState, 'l_ssd' | 'sbs_volume']),

@@ -15,7 +15,8 @@ export interface SeenCall {
 }
 
 /**
- * `telltale`: refused in words that hold the key; `page`: 200 and a web page; `gateway`: 502 and a web page; `lost-page`: 404 and a web page; `cut`: 200 and half
+ * `telltale`: refused in words that hold the key; `elsewhere`: sent on to `elsewhere`;
+ * `page`: 200 and a web page; `gateway`: 502 and a web page; `lost-page`: 404 and a web page; `cut`: 200 and half
  * of the JSON; `charset`: a content type that the SDK does not know for JSON; `late`: the work is done, and no answer
  * comes; `hang`: neither; `reset`: the connection is broken off; `no-ip`: servers without their addresses.
  */
@@ -25,6 +26,7 @@ export type ScalewayFault =
   | 'unavailable'
   | 'forbidden'
   | 'telltale'
+  | 'elsewhere'
   | 'page'
   | 'gateway'
   | 'lost-page'
@@ -62,6 +64,9 @@ export class FakeScaleway implements AsyncDisposable {
   readonly stock = new Map<string, 'scarce' | 'shortage'>()
   /** Servers that the account may have of a type; without end where absent. */
   readonly quota = new Map<string, number>()
+  elsewhere = ''
+  /** Lists show everything, whatever tags were asked for. */
+  ignoresTags = false
   /** What the key's holder may not do: `iam`, `instance`, `block`. */
   readonly forbidden = new Set<string>()
   /** Milliseconds that its clock is ahead of the real one: time passes where a test says so. */
@@ -154,6 +159,9 @@ export class FakeScaleway implements AsyncDisposable {
           message: 'insufficient permissions',
           details: [{ resource: 'instance', action: 'read' }],
         })
+      case 'elsewhere':
+        response.writeHead(302, { location: `${this.elsewhere}${message.url}` }).end()
+        return true
       case 'telltale':
         return json(400, {
           type: 'invalid_arguments',

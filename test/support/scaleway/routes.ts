@@ -39,7 +39,9 @@ const allowed =
 const instanceList =
   (kind: FakeThing['kind'], field: string): Route['handle'] =>
   ({ fake, call, words: [zone] }) => {
-    const found = things(fake, kind).filter((thing) => thing.zone === zone && hasTags(thing.tags, commaTags(call)))
+    const found = things(fake, kind).filter(
+      (thing) => thing.zone === zone && (fake.ignoresTags || hasTags(thing.tags, commaTags(call))),
+    )
     const entries = pageOf(found, call, 'per_page').map((thing) => thingWire(fake.books, thing))
     return { status: 200, json: { [field]: entries }, total: found.length }
   }
@@ -51,7 +53,7 @@ const blockList =
     const found = things(fake, kind).filter(
       (thing) =>
         thing.zone === zone &&
-        hasTags(thing.tags, call.query.getAll('tags')) &&
+        (fake.ignoresTags || hasTags(thing.tags, call.query.getAll('tags'))) &&
         (resource === null || thing.server === resource),
     )
     const entries = pageOf(found, call, 'page_size').map((thing) => thingWire(fake.books, thing))

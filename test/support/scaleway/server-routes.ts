@@ -18,7 +18,7 @@ function server({ fake, words: [zone, id = ''] }: Request): FakeServer {
 export function listServers(request: Request): Answer {
   const { fake, call, words, withoutIp } = request
   const found = [...fake.books.servers.values()].filter(
-    ({ zone, tags }) => zone === words[0] && hasTags(tags, commaTags(call)),
+    ({ zone, tags }) => zone === words[0] && (fake.ignoresTags || hasTags(tags, commaTags(call))),
   )
   const servers = pageOf(found, call, 'per_page').map((one) => serverWire(fake.books, one, withoutIp))
   return { status: 200, json: { servers }, total: found.length }

@@ -70,6 +70,12 @@ describe('credentials', () => {
     ['text that is no YAML', {}, file('access_key: [\n'), /is not the YAML/u],
     ['a list', {}, file('- a\n'), /is not the YAML/u],
     ['an address that is none', { SCW_API_URL: 'localhost' }, whole, /the address of the API/u],
+    [
+      'an address that sends the key in clear',
+      { SCW_API_URL: 'http://api.example.org' },
+      whole,
+      /the address of the API/u,
+    ],
     ['a zone that is none', { SCW_DEFAULT_ZONE: 'paris' }, whole, /the default zone/u],
     ['a project that is none', { SCW_DEFAULT_PROJECT_ID: 'mine' }, whole, /the default project/u],
   ])('%s is refused', (_what, env, given, message) => {
