@@ -132,7 +132,7 @@ describe('of the bucket', () => {
   test.each([
     ['s3://media/nothing', 'bucket-list', /no object that can be read/u],
     ['s3://other', 'bucket-list', /cannot be listed: NoSuchBucket/u],
-    ['dir:/nonexistent', 'bucket-list', /ENOENT/u],
+    ['dir:/nothing/at/all', 'bucket-list', /ENOENT/u],
   ])('%s fails', async (source, name, message) => {
     const { env } = await bucket()
     const { code, checks } = await doctor({ env, flags: ['--listing', source] })
@@ -217,13 +217,13 @@ describe('of the cloud', () => {
 test('on a terminal each lack is followed by what to do', async () => {
   const cwd = tempFolder()
   mkdirSync(join(cwd, 'state'))
-  const { code, stdout } = await runCli(['doctor', '--listing', 'dir:/nonexistent'], {
+  const { code, stdout } = await runCli(['doctor', '--listing', 'dir:/nothing/at/all'], {
     cwd,
     env: { PATH: '/nonexistent', HOME: cwd },
   })
   expect(code).toBe(3)
   expect(stdout).toMatch(
-    /^FAILED +bucket-list +\/nonexistent cannot be read \(ENOENT\)\n +→ see that the media is mounted/mu,
+    /^FAILED +bucket-list +\/nothing\/at\/all cannot be read \(ENOENT\)\n +→ see that the media is mounted/mu,
   )
   expect(stdout).toContain('1 check failed.')
 })
