@@ -1,7 +1,9 @@
 import { compareLibrary, type CompareOptions } from '../analyze/compare-library.ts'
 import { isWithin } from '../core/plex-path.ts'
 import { type Emit, silent } from '../core/progress.ts'
+import type { KnownWork } from '../core/known-work.ts'
 import { libraryFingerprint } from '../db/plex/fingerprint.ts'
+import { readKnownWorks } from '../db/plex/known-works.ts'
 import type { LibrarySnapshot } from '../db/plex/library-snapshot.ts'
 import type { PlexLibrary } from '../db/plex/open-plex.ts'
 import type { Listing } from '../storage/listing.ts'
@@ -77,7 +79,7 @@ export async function planRemap(
     compared.mounts,
     mappings,
   )
-  const input: Omit<MatchInput, 'known' | 'identityOf'> = {
+  const input: Omit<MatchInput, 'known' | 'identityOf' | 'works'> = {
     files:
       mappings.length === 0 ? searched : searched.map((file) => ({ ...file, sections: sectionsToSearch.of(file) })),
     sections: sectionsToSearch.all,
@@ -88,9 +90,11 @@ export async function planRemap(
   // In one reading: matching looks a file up where its name and size do not settle it, which is seldom.
   const proof = await library.read(async (db) => {
     const facts = new FileFacts(db, snapshot, searched)
+    let read: readonly KnownWork[] | undefined
+    const works = () => (read ??= readKnownWorks(db))
     return await proveMatches(
       {
-        match: (known) => matchFiles({ ...input, known, identityOf: (file) => facts.identity(file) }),
+        match: (known) => matchFiles({ ...input, known, works, identityOf: (file) => facts.identity(file) }),
         pathOf: (file) => (searched[file] as MisplacedFile).path,
         sizeOf: (file) => (searched[file] as MisplacedFile).size,
         storedHashes: (file) => facts.hashes(file),

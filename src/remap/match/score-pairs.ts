@@ -89,6 +89,7 @@ class SizeScorer {
       let place = 0
       let vetoed = false
       let witness = true
+      let isOther = false
       if (this.#alone && isSameLeaf && view.sameUnit(file, fileFolder, objectFolder)) {
         // The same names in the same folders agree in all that could be read from them.
         name = leafBits(was.folded.length, rarity) + 2
@@ -101,10 +102,14 @@ class SizeScorer {
         place = view.folders.bits(facts, fileFolder, objectFolder, now.words)
         ;({ bits: name, vetoed } = agreement)
         witness = agreement.witness || place > 0
+        isOther =
+          !this.#isKept(facts, file, isSameLeaf, fileFolder, objectFolder) &&
+          view.otherWorks.has(facts, { file, object, fileFolder, objectFolder, prefix: skipped })
       }
       if (was.extension !== now.extension) name += otherExtension
       const flags =
         (vetoed ? PairFlag.vetoed : 0) |
+        (isOther ? PairFlag.otherWork : 0) |
         (prefix < 0 ? PairFlag.outside : 0) |
         (known.proved(file, object) ? PairFlag.proved : 0) |
         (witness ? PairFlag.witness : 0) |
@@ -150,6 +155,19 @@ class SizeScorer {
       objectFolder,
     })
     return true
+  }
+
+  /** A name that was kept in a folder that kept its own says nothing new. */
+  #isKept(
+    { identity }: FileFacts,
+    file: number,
+    isSameLeaf: boolean,
+    fileFolder: number,
+    objectFolder: number,
+  ): boolean {
+    const { folders } = this.#view
+    if (identity.kind === 'episode') return isSameLeaf && folders.tail(fileFolder, objectFolder) > 0
+    return (identity.kind === 'track' || isSameLeaf) && this.#view.sameUnit(file, fileFolder, objectFolder)
   }
 
   #prior(media: MediaClass, extension: string): number {
