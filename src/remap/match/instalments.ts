@@ -26,6 +26,9 @@ const languages: ReadonlyMap<string, string> = new Map([
   ...['vo', 'vost', 'vostfr', 'vosta'].map((word) => [word, 'original'] as const),
 ])
 
+/** What a name must have to say a region or a language: most have none, and are not looked at any closer. */
+const mayTell = /(?<![a-z])(?:usa?|uk|gb|au|nz|v[fo]|v[fo]s?t?\w{0,2}|vff|vfq|vfi|(?:true)?french)(?![a-z])/iu
+
 /**
  * Whether a work was renamed to another of its series: with another number or volume, or as a live recording. What is
  * neither of a work's titles nor of its old names was added; other words that were added say nothing.
@@ -60,6 +63,7 @@ export function isOtherRecording(titles: readonly string[], was: readonly string
 
 /** Whether both say where they were made, or in which language they are, and not the same. */
 export function isOtherEdition(was: readonly string[], now: readonly string[]): boolean {
+  if (!now.some((name) => mayTell.test(name)) || !was.some((name) => mayTell.test(name))) return false
   return (
     differ(
       was.flatMap((name) => regionOf(name)),

@@ -15,6 +15,8 @@ import { coverage, Words } from './words.ts'
 
 /** Share of a name's words that must be there for something to be called so. */
 const named = 0.8
+/** More than a listing has. */
+const mostFolders = 2 ** 26
 
 export interface OtherWorksInput {
   readonly works: () => Iterable<KnownWork>
@@ -38,7 +40,7 @@ export class OtherWorks {
   readonly #input: OtherWorksInput
   readonly #folders: WorkFolders
   readonly #known = new Map<KnownWork['kind'], KnownNames>()
-  readonly #remembered = new Map<string, Map<number, Verdict>>()
+  readonly #remembered = new Map<number, Map<number, Verdict>>()
   #oldFolders: ReadonlyMap<string, readonly number[]> | undefined
 
   constructor(input: OtherWorksInput) {
@@ -71,9 +73,7 @@ export class OtherWorks {
     const prefix = workKey(words.own.slice(0, Math.max(numbered, 0)).join(' '))
     const own = keysOf([show, before])
     if (own.has(prefix)) return false
-    const verdict = this.#ofFolder(`show\n${show}\n${before}`, pair, () =>
-      this.#judge(facts, 'show', own, [...keysOf(names)], pair),
-    )
+    const verdict = this.#ofFolders(facts, pair, () => this.#judge(facts, 'show', own, [...keysOf(names)], pair))
     return (verdict === 'unknown' ? this.#judge(facts, 'show', own, [prefix], pair) : verdict) === 'other'
   }
 
@@ -101,21 +101,24 @@ export class OtherWorks {
   }
 
   #isOtherAlbum(facts: FileFacts, identity: FileIdentity & { kind: 'track' }, pair: WorkPair): boolean {
-    const { artist, album } = identity
     const { objects } = this.#input
-    const [telling, above] = this.#folders.now(pair, false)
-    if (telling === undefined || fold(album) === '') return false
-    const before = this.#folders.before(pair, false)
-    const verdict = this.#ofFolder(`album\n${artist}\n${album}\n${before}`, pair, () => {
-      const name = objects.directories.name(telling)
-      const aboveName = above === undefined ? null : objects.directories.name(above)
-      const folder = { name, folder: objects.folder(telling), above: aboveName, before }
+    const verdict = this.#ofFolders(facts, pair, () => {
+      const [telling, above] = this.#folders.now(pair, false)
+      if (telling === undefined || fold(identity.album) === '') return 'unknown'
+      const folder = {
+        name: objects.directories.name(telling),
+        folder: objects.folder(telling),
+        above: above === undefined ? null : objects.directories.name(above),
+        before: this.#folders.before(pair, false),
+      }
       const isOther = isOtherAlbum(identity, folder, this.#names('album'), (keys) => this.#isAlias(facts, keys))
       return isOther ? 'other' : 'unknown'
     })
     if (verdict !== 'other') return false
     // Flat collections have their albums in the names of their files.
-    const words = tellingWords(foldTokens(album)).filter((word) => !facts.titles.some((title) => title.includes(word)))
+    const words = tellingWords(foldTokens(identity.album)).filter(
+      (word) => !facts.titles.some((title) => title.includes(word)),
+    )
     return words.length === 0 || coverage(words, objects.leaf(pair.object).words) < named
   }
 
@@ -154,12 +157,13 @@ export class OtherWorks {
     return names
   }
 
-  /** The verdict on one work and one folder, that is: on all files of an album, or of a season. */
-  #ofFolder(work: string, { objectFolder }: WorkPair, judge: () => Verdict): Verdict {
-    let byFolder = this.#remembered.get(work)
-    if (byFolder === undefined) this.#remembered.set(work, (byFolder = new Map()))
-    let verdict = byFolder.get(objectFolder)
-    if (verdict === undefined) byFolder.set(objectFolder, (verdict = judge()))
+  /** The verdict on one work, the folder it was in and the one it may be in: on all files of an album, or of a season. */
+  #ofFolders({ unit }: FileFacts, { fileFolder, objectFolder }: WorkPair, judge: () => Verdict): Verdict {
+    let ofUnit = this.#remembered.get(unit)
+    if (ofUnit === undefined) this.#remembered.set(unit, (ofUnit = new Map()))
+    const folders = fileFolder * mostFolders + objectFolder
+    let verdict = ofUnit.get(folders)
+    if (verdict === undefined) ofUnit.set(folders, (verdict = judge()))
     return verdict
   }
 }

@@ -12,6 +12,8 @@ import { latticeOf } from './size-density.ts'
 /** Pairs of one size are all looked at up to this many. */
 const mostOfOneSize = 48
 const otherExtension = -6
+/** Bits below which nothing makes a pair a match, whatever its folders say. */
+const hopeless = 4
 
 export interface ScoredPairs {
   readonly pairs: CandidatePairs
@@ -85,6 +87,7 @@ class SizeScorer {
       const now = isEndOf(path, relative) ? was : view.objectNames.leaf(object, relative)
       const isSameLeaf = sameLeaf(was, now)
       const rarity = isSameLeaf ? view.free.rarity(object) : 0
+      const prior = this.#prior(view.free.classes[object] as MediaClass, now.extension)
       let name = 0
       let place = 0
       let vetoed = false
@@ -92,7 +95,7 @@ class SizeScorer {
       let isOther = false
       if (this.#alone && isSameLeaf && view.sameUnit(file, fileFolder, objectFolder)) {
         // The same names in the same folders agree in all that could be read from them.
-        name = leafBits(was.folded.length, rarity) + 2
+        name = leafBits(was.folded.length, rarity) + 2 + (was.extension === now.extension ? 0 : otherExtension)
         place = view.folders.tail(fileFolder, objectFolder) + 2
       } else {
         facts ??= view.facts(file)
@@ -102,11 +105,12 @@ class SizeScorer {
         place = view.folders.bits(facts, fileFolder, objectFolder, now.words)
         ;({ bits: name, vetoed } = agreement)
         witness = agreement.witness || place > 0
+        if (was.extension !== now.extension) name += otherExtension
         isOther =
+          (prior + name + place >= hopeless || facts.identity.kind === 'movie') &&
           !this.#isKept(facts, file, isSameLeaf, fileFolder, objectFolder) &&
           view.otherWorks.has(facts, { file, object, fileFolder, objectFolder, prefix: skipped })
       }
-      if (was.extension !== now.extension) name += otherExtension
       const flags =
         (vetoed ? PairFlag.vetoed : 0) |
         (isOther ? PairFlag.otherWork : 0) |
@@ -114,7 +118,6 @@ class SizeScorer {
         (known.proved(file, object) ? PairFlag.proved : 0) |
         (witness ? PairFlag.witness : 0) |
         (isSameLeaf ? PairFlag.sameLeaf : 0)
-      const prior = this.#prior(view.free.classes[object] as MediaClass, now.extension)
       this.#pairs.add({ file, object, prior, name, place, flags, fileFolder, objectFolder })
     }
   }
