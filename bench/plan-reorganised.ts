@@ -7,6 +7,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { blobEnds } from '../fixtures/reorganisation/blobs.ts'
+import { keepHeapSmall } from '../src/cli/small-heap.ts'
 import { ToolError } from '../src/core/tool-error.ts'
 import { openPlex } from '../src/db/plex/open-plex.ts'
 import { planRemap } from '../src/remap/plan-remap.ts'
@@ -53,6 +54,7 @@ function madeUpContent(copyOf: ReadonlyMap<string, number>): ContentSource {
   }
 }
 
+keepHeapSmall()
 const source = madeUpContent(new Map(JSON.parse(readFileSync(copies, 'utf8')) as [string, number][]))
 const started = performance.now()
 await using plex = await openPlex(database, { tempDir: tmpdir() })

@@ -53,6 +53,7 @@ function replay(rows: readonly Row[]) {
   const stale = gone.filter(({ from }) => sectionOf(from) >= 0)
   const { matches, unmatched } = matchFiles({
     files: stale.map(({ from, size }) => ({ path: `/${from}`, size, sections: [sectionOf(from)] })),
+    works: () => [],
     identityOf: (file) => ({
       kind: 'other',
       title: basename(stale[file]?.from ?? '').replace(/\.[^.]+$/u, ''),

@@ -26,10 +26,10 @@ export function claimSpellings(
   const stale = partsOfClass(classes, PartClass.stale)
   if (stale.length === 0) return
   const folds = new Folds(stale.length)
-  for (const part of stale) {
+  const entries = stale.map((part) => {
     expected.locate(part)
-    folds.addKey(expected.bytes, expected.start, expected.end)
-  }
+    return folds.addKey(expected.bytes, expected.start, expected.end)
+  })
   const sizes = possibleSizes(parts, stale)
   for (let object = 0; object < claimed.length; object++) {
     if (claimed[object] === 1) continue
@@ -38,10 +38,10 @@ export function claimSpellings(
     const { keys } = objects
     folds.addObject(keys.buffer, keys.start(object), keys.end(object), object)
   }
-  for (const part of stale) {
-    expected.locate(part)
-    const object = folds.objectFor(expected.bytes, expected.start, expected.end)
+  for (const [at, part] of stale.entries()) {
+    const object = folds.objectOf(entries[at] as number)
     if (object < 0 || !sameSize(parts.sizes[part] as number, objects.sizes[object] as number)) continue
+    expected.locate(part)
     if (foldSpelling(objects.keys.text(object)) !== foldSpelling(expected.text())) continue
     claimed[object] = 1
     classes[part] = PartClass.spelling
@@ -70,36 +70,56 @@ function possibleSizes(parts: PartTable, stale: Int32Array): Set<number> | null 
  * so a spelling is known by a number made of two hashes, and what is found by it is compared before it counts.
  */
 class Folds {
-  readonly #entries = new Map<number, number>()
+  /** The number + 1 of the entry in each slot; a map of as many numbers would be several times as large and slow. */
+  readonly #slots: Int32Array
+  readonly #folds: Float64Array
   /** The hash of the one key of each entry, or `several`. */
   readonly #keys: Float64Array
   readonly #objects: Int32Array
   #count = 0
 
   constructor(most: number) {
+    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(Math.max(most, 8) * 2)))
+    this.#folds = new Float64Array(most)
     this.#keys = new Float64Array(most)
     this.#objects = new Int32Array(most).fill(none)
   }
 
-  addKey(bytes: Uint8Array, start: number, end: number): void {
+  /** Gives the number of the key's entry. */
+  addKey(bytes: Uint8Array, start: number, end: number): number {
     const fold = foldedHash(bytes, start, end)
     const own = wideHash(bytes, start, end)
-    const entry = this.#entries.get(fold)
-    if (entry === undefined) {
-      this.#keys[this.#count] = own
-      this.#entries.set(fold, this.#count++)
-    } else if (this.#keys[entry] !== own) this.#keys[entry] = several
+    const slot = this.#slot(fold)
+    const entry = (this.#slots[slot] as number) - 1
+    if (entry >= 0) {
+      if (this.#keys[entry] !== own) this.#keys[entry] = several
+      return entry
+    }
+    const added = this.#count++
+    this.#slots[slot] = added + 1
+    this.#folds[added] = fold
+    this.#keys[added] = own
+    return added
   }
 
   addObject(bytes: Uint8Array, start: number, end: number, object: number): void {
-    const entry = this.#entries.get(foldedHash(bytes, start, end))
-    if (entry !== undefined) this.#objects[entry] = this.#objects[entry] === none ? object : several
+    const entry = (this.#slots[this.#slot(foldedHash(bytes, start, end))] as number) - 1
+    if (entry >= 0) this.#objects[entry] = this.#objects[entry] === none ? object : several
   }
 
-  /** The one object under another spelling of this key; negative when there is none, or not just one of each. */
-  objectFor(bytes: Uint8Array, start: number, end: number): number {
-    const entry = this.#entries.get(foldedHash(bytes, start, end))
-    return entry === undefined || this.#keys[entry] === several ? none : (this.#objects[entry] as number)
+  /** The one object under another spelling of the entry's key; negative when there is none, or not just one of each. */
+  objectOf(entry: number): number {
+    return this.#keys[entry] === several ? none : (this.#objects[entry] as number)
+  }
+
+  /** Where the entry of a fold is, or would be. */
+  #slot(fold: number): number {
+    const slots = this.#slots
+    const last = slots.length - 1
+    for (let at = Math.floor(fold / 0x20_0000) & last; ; at = (at + 1) & last) {
+      const entry = (slots[at] as number) - 1
+      if (entry < 0 || this.#folds[entry] === fold) return at
+    }
   }
 }
 

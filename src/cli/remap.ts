@@ -34,6 +34,7 @@ import type { ShownMount } from './render/mount-lines.ts'
 import { renderPlan } from './render/remap-text.ts'
 import { makeStyle } from './render/style.ts'
 import { sectionOutcomes } from './section-outcomes.ts'
+import { keepHeapSmall } from './small-heap.ts'
 import { together } from './together.ts'
 import { version } from './version.ts'
 
@@ -51,6 +52,7 @@ export interface RemapFlags extends ComparisonOptions {
 
 /** `plexferry remap`: where stale paths went; with `--apply`, writes it to the database. */
 export async function runRemap(io: Io, flags: RemapFlags): Promise<Outcome> {
+  keepHeapSmall()
   const database = required(flags.db, '--db')
   if (flags.apply === true) refuseUnasked(io, flags.yes, 'writing a Plex database')
   const { plan: stored, planOut } = flags

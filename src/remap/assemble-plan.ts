@@ -9,7 +9,7 @@ import { readCurrentRows } from '../db/plex/rows/current-rows.ts'
 import type { RowChange } from '../db/plex/rows/row-change.ts'
 import { sidecarRows } from '../db/plex/sidecar-rows.ts'
 import { triggersInWay } from '../db/plex/write/trigger-guard.ts'
-import { countWatchLoss } from '../db/plex/watch-loss.ts'
+import { watchLossCounter } from '../db/plex/watch-loss.ts'
 import type { Listing } from '../storage/listing.ts'
 import { planWrites, rowsOf } from './apply/planned-writes.ts'
 import { tableWrites } from './apply/table-writes.ts'
@@ -96,7 +96,8 @@ export async function assemblePlan(
       rule,
     }
   })
-  const moveOf = new Map(moves.flatMap((move) => move.partIds.map((id) => [id, move] as const)))
+  const moveOf = new Map<number, RemapMove>()
+  for (const move of moves) for (const id of move.partIds) moveOf.set(id, move)
   const isListed = (path: string): boolean => places.objectAt(path) >= 0
 
   const { sidecars, effects, watched, blockers } = await library.read((db) => {
@@ -181,14 +182,13 @@ const rounded = (bits: number): number => Math.round(bits * 10) / 10
 
 /** Items of a lost file that would lose their watch state if Plex made them anew, by stored path. */
 function watchedPaths(db: ReadDb, { parts }: LibrarySnapshot, lost: readonly LostFile[]): ReadonlyMap<string, number> {
-  const watched = lost.map(({ file }): [string, number] => [
-    file.stored,
-    countWatchLoss(
-      db,
-      file.parts.map((part) => parts.ids[part] as number),
-    ),
-  ])
-  return new Map(watched.filter(([, count]) => count > 0))
+  const count = watchLossCounter(db)
+  const watched = new Map<string, number>()
+  for (const { file } of lost) {
+    const items = count(file.parts.map((part) => parts.ids[part] as number))
+    if (items > 0) watched.set(file.stored, items)
+  }
+  return watched
 }
 
 /** The scans that Plex needs once the plan is applied. */

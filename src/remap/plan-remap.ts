@@ -1,9 +1,12 @@
 import { compareLibrary, type CompareOptions } from '../analyze/compare-library.ts'
 import { isWithin } from '../core/plex-path.ts'
 import { type Emit, silent } from '../core/progress.ts'
+import type { KnownWork } from '../core/known-work.ts'
 import { libraryFingerprint } from '../db/plex/fingerprint.ts'
+import { readKnownWorks } from '../db/plex/known-works.ts'
 import type { LibrarySnapshot } from '../db/plex/library-snapshot.ts'
 import type { PlexLibrary } from '../db/plex/open-plex.ts'
+import { partsWithBytes } from '../db/plex/rows/part-paths.ts'
 import type { Listing } from '../storage/listing.ts'
 import type { MountTable } from '../storage/mounts.ts'
 import { objectIndex } from '../storage/object-index.ts'
@@ -18,7 +21,7 @@ import { proveMatches, type ProofOptions } from './proof/prove.ts'
 import type { RemapPlan } from './remap-plan.ts'
 import { countByRoot, isDeserted } from './root-counts.ts'
 import { type ListedPlaces, settleMapped, settleSpelled } from './settled-files.ts'
-import { type MisplacedFile, misplacedFiles } from './stale-files.ts'
+import { type MisplacedFile, misplacedFiles, setAside } from './stale-files.ts'
 
 /** What a plan is made with beside the library and the listing. */
 export interface PlanRemapOptions extends CompareOptions {
@@ -46,7 +49,8 @@ export async function planRemap(
 ): Promise<RemapPlan> {
   const { mappings = [], emit = silent, signal } = options
   const compared = compareLibrary(snapshot, listing, options)
-  const files = misplacedFiles(snapshot, compared)
+  const withBytes = await library.read((db) => partsWithBytes(db))
+  const { files, aside } = setAside(misplacedFiles(snapshot, compared), snapshot, withBytes)
   const places = listedPlaces(listing, compared.mounts)
   const { comparison } = compared
 
@@ -77,7 +81,7 @@ export async function planRemap(
     compared.mounts,
     mappings,
   )
-  const input: Omit<MatchInput, 'known' | 'identityOf'> = {
+  const input: Omit<MatchInput, 'known' | 'identityOf' | 'works'> = {
     files:
       mappings.length === 0 ? searched : searched.map((file) => ({ ...file, sections: sectionsToSearch.of(file) })),
     sections: sectionsToSearch.all,
@@ -88,9 +92,11 @@ export async function planRemap(
   // In one reading: matching looks a file up where its name and size do not settle it, which is seldom.
   const proof = await library.read(async (db) => {
     const facts = new FileFacts(db, snapshot, searched)
+    let read: readonly KnownWork[] | undefined
+    const works = () => (read ??= readKnownWorks(db))
     return await proveMatches(
       {
-        match: (known) => matchFiles({ ...input, known, identityOf: (file) => facts.identity(file) }),
+        match: (known) => matchFiles({ ...input, known, works, identityOf: (file) => facts.identity(file) }),
         pathOf: (file) => (searched[file] as MisplacedFile).path,
         sizeOf: (file) => (searched[file] as MisplacedFile).size,
         storedHashes: (file) => facts.hashes(file),
@@ -124,7 +130,7 @@ export async function planRemap(
       reason,
       candidates: candidates.flatMap((object) => places.pathOf(object) ?? []),
     })),
-    ...[...files.unjudged.filter((file) => !settled.has(file)), ...spelled.unsure].map((file): LostFile => ({
+    ...[...files.unjudged.filter((file) => !settled.has(file)), ...spelled.unsure, ...aside].map((file): LostFile => ({
       file,
       reason: 'unjudged',
       candidates: [],

@@ -25,6 +25,24 @@ export interface MisplacedFiles {
   readonly unjudged: readonly MisplacedFile[]
 }
 
+/** The same without the files that one of `parts` (ids) names, and those. */
+export function setAside(
+  files: MisplacedFiles,
+  { parts: { ids } }: LibrarySnapshot,
+  parts: ReadonlySet<number>,
+): { readonly files: MisplacedFiles; readonly aside: readonly MisplacedFile[] } {
+  if (parts.size === 0) return { files, aside: [] }
+  const isAside = (file: MisplacedFile): boolean => file.parts.some((part) => parts.has(ids[part] as number))
+  const { stale, spelling, unjudged } = files
+  const [kept, keptSpelling, keptUnjudged] = [stale, spelling, unjudged].map((some) =>
+    some.filter((file) => !isAside(file)),
+  ) as [MisplacedFile[], MisplacedFile[], MisplacedFile[]]
+  return {
+    files: { ...files, stale: kept, spelling: keptSpelling, unjudged: keptUnjudged },
+    aside: [...stale, ...spelling, ...unjudged].filter(isAside),
+  }
+}
+
 interface Growing extends MisplacedFile {
   readonly parts: number[]
   sections: readonly number[]

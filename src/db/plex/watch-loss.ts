@@ -15,9 +15,12 @@ const watched = `
   where part.id = ? and item.guid like 'local://%'`
 
 /** Counts those of these parts whose items would lose their watch state if Plex made them anew. */
-export function countWatchLoss(db: ReadDb, parts: Iterable<number>): number {
+export function watchLossCounter(db: ReadDb): (parts: Iterable<number>) => number {
+  // Prepared once: there may be some ten thousand files to ask about.
   const lookUp = db.prepare(watched)
-  let lost = 0
-  for (const part of parts) lost += (lookUp.get(part) as { lost: number } | undefined)?.lost ?? 0
-  return lost
+  return (parts) => {
+    let lost = 0
+    for (const part of parts) lost += (lookUp.get(part) as { lost: number } | undefined)?.lost ?? 0
+    return lost
+  }
 }

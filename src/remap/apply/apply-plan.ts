@@ -121,7 +121,7 @@ async function refuseOther(plan: RemapPlan, held: HeldLibrary, options: ApplyOpt
     throw new ToolError(
       'plan-applied',
       `the plan was applied already, by run ${same.id} of ${same.createdAt}`,
-      `to take it back: ${undoCommand(held.place.path, same.id)}`,
+      `to take it back: ${undoCommand(held.place.path, same.id, options.workspace.folder)}`,
     )
   throw new ToolError('plan-other', `the plan was made for other data than ${held.place.path} holds`, 'plan again')
 }

@@ -9,6 +9,7 @@ export function newRunId(now: Date, random: number): string {
   return `${day}-${time}-${suffix}`
 }
 
-export function undoCommand(database: string, runId: string): string {
-  return `plexferry undo --db ${shellQuoted(database)} --run ${runId}`
+/** `workspace`: its folder, where the run is remembered. */
+export function undoCommand(database: string, runId: string, workspace: string): string {
+  return `plexferry undo --db ${shellQuoted(database)} --workspace ${shellQuoted(workspace)} --run ${runId}`
 }

@@ -41,7 +41,7 @@ export async function refuseOverwritten(
         throw new ToolError(
           'run-not-undoable',
           `run ${other.id} wrote some of the same rows after run ${run.id}`,
-          `undo that one first: ${undoCommand(run.database.path, other.id)}`,
+          `undo that one first: ${undoCommand(run.database.path, other.id, workspace.folder)}`,
         )
 }
 

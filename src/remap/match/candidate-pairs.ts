@@ -9,7 +9,12 @@ export const PairFlag = {
   witness: 8,
   /** The object is called as the file was, in other folders. */
   sameLeaf: 16,
+  /** The object's place is named after another show, film or album. */
+  otherWork: 32,
 } as const
+
+/** Nothing but content makes such a pair a match. */
+export const doubted = PairFlag.vetoed | PairFlag.otherWork
 
 /**
  * Pairs of a stale file and a free object of equal size, column by column: there are about as many

@@ -1,6 +1,5 @@
 import { MediaClass } from '../../core/media-file.ts'
-import type { CandidatePairs } from './candidate-pairs.ts'
-import { PairFlag } from './candidate-pairs.ts'
+import { type CandidatePairs, doubted, PairFlag } from './candidate-pairs.ts'
 import { type Decided, margin, threshold } from './decide.ts'
 import { findTwins, type IdentityTwins } from './identity-twins.ts'
 import type { Match, Matching, Unmatched } from './match-input.ts'
@@ -136,7 +135,7 @@ class Judge {
   }
 
   #isLikely({ pair, score }: Candidate): boolean {
-    if (this.#pairs.has(pair, PairFlag.vetoed)) return false
+    if (this.#pairs.has(pair, doubted)) return false
     const [name, place] = [this.#pairs.name[pair] as number, this.#pairs.place[pair] as number]
     const isContradicted = place < 0 || (name < 0 && place === 0)
     return score >= (isContradicted ? 2 * plausible : plausible)
@@ -147,14 +146,22 @@ class Judge {
   }
 
   #isClaim({ pair, score }: Candidate): boolean {
-    return this.#pairs.has(pair, PairFlag.proved) || (score >= threshold && !this.#pairs.has(pair, PairFlag.vetoed))
+    return this.#pairs.has(pair, PairFlag.proved) || (score >= threshold && !this.#pairs.has(pair, doubted))
   }
 
   /** By size and place it is the file, by name it is another; a stranger of equal size has no tie to the place. */
   #isContradiction({ pair, score }: Candidate, hasTwin: boolean): boolean {
     const name = this.#pairs.name[pair] as number
+    if (this.#pairs.has(pair, PairFlag.otherWork)) return this.#isExchanged(pair, score, hasTwin)
     if (name >= 0 || score - name < sameButForName) return false
     return hasTwin || (this.#pairs.place[pair] as number) > 0 || this.#isReached(pair)
+  }
+
+  /** By size and name it is the file, by place another's; a stranger of equal size has no such name. */
+  #isExchanged(pair: number, score: number, hasTwin: boolean): boolean {
+    const [name, place] = [this.#pairs.name[pair] as number, this.#pairs.place[pair] as number]
+    if (score - Math.min(name, 0) - Math.min(place, 0) < sameButForName) return false
+    return hasTwin || name >= 0 || place > 0
   }
 
   /** Whether siblings of the file went to the folder of the object. */

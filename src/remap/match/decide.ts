@@ -1,4 +1,4 @@
-import { type CandidatePairs, PairFlag } from './candidate-pairs.ts'
+import { type CandidatePairs, doubted, PairFlag } from './candidate-pairs.ts'
 import type { MatchView } from './match-view.ts'
 import { DirectorySupport } from './support.ts'
 
@@ -77,7 +77,7 @@ function preferPlaces(
     pairs.objectFolder[pair] !== pairs.objectFolder[won] &&
     (scores[pair] as number) >= threshold &&
     (pairs.name[pair] as number) > 0 &&
-    !pairs.has(pair, PairFlag.vetoed | PairFlag.outside) &&
+    !pairs.has(pair, doubted | PairFlag.outside) &&
     (pairs.has(pair, PairFlag.proved) || !pairs.has(won, PairFlag.proved))
   const better = new Map<number, number>()
   for (const [file, won] of accepted.entries()) {
@@ -203,7 +203,7 @@ class Contest {
   #isSure(pair: number, score: number, least: number): boolean {
     const pairs = this.#pairs
     if (pairs.has(pair, PairFlag.proved)) return true
-    if (score < least || pairs.has(pair, PairFlag.vetoed)) return false
+    if (score < least || pairs.has(pair, doubted)) return false
     if (pairs.has(pair, PairFlag.witness)) return true
     const [size, name] = [(pairs.prior[pair] as number) + 4, pairs.name[pair] as number]
     return (size >= sizeAlone && name >= 0) || score - size - Math.max(0, name) >= 4

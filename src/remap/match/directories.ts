@@ -34,6 +34,11 @@ export class Directories {
     return decoder.decode(this.#paths.buffer.subarray(this.#starts[directory], this.#ends[directory]))
   }
 
+  /** Bytes of the folder's path. */
+  length(directory: number): number {
+    return (this.#ends[directory] as number) - (this.#starts[directory] as number)
+  }
+
   /** The last segment of the folder's path. */
   name(directory: number): string {
     const { buffer } = this.#paths

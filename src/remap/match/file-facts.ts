@@ -16,6 +16,15 @@ export interface Container {
 /** Numbers containers, because the files of an album or a show share theirs. */
 export class Containers {
   readonly #known = new Map<string, Container>()
+  readonly #units = new Map<string, number>()
+
+  /** The number of all that a file is of, together. */
+  unitOf(texts: readonly string[]): number {
+    const text = texts.join('\n')
+    let unit = this.#units.get(text)
+    if (unit === undefined) this.#units.set(text, (unit = this.#units.size))
+    return unit
+  }
 
   of(text: string): Container | null {
     let known = this.#known.get(text)
@@ -32,6 +41,8 @@ export class FileFacts {
   readonly identity: FileIdentity
   /** What it is of: the show; the artist and the album. Each is looked for in the folders. */
   readonly containers: readonly Container[]
+  /** A number for the show, or for artist and album; the same for all files of it. */
+  readonly unit: number
   readonly #leaf: LeafName
   #titles: readonly (readonly string[])[] | undefined
   #oldWords: readonly string[] | undefined
@@ -39,7 +50,9 @@ export class FileFacts {
   constructor(identity: FileIdentity, leaf: LeafName, containers: Containers) {
     this.identity = identity
     this.#leaf = leaf
-    this.containers = containerTexts(identity).flatMap((text) => containers.of(text) ?? [])
+    const texts = containerTexts(identity)
+    this.unit = containers.unitOf(texts)
+    this.containers = texts.flatMap((text) => containers.of(text) ?? [])
   }
 
   /** Titles in each language that the database has; any of them will do. */

@@ -54,18 +54,15 @@ function oldNames(
   files: readonly number[],
 ): Map<number, number> {
   const found = new Map<number, number>()
-  const wanted = new Map<
-    number,
-    { readonly file: number; readonly folders: ReadonlySet<number>; readonly object: number }[]
-  >()
+  const wanted = new Map<number, number[]>()
+  const toldOf = new Map<number, readonly number[]>()
   for (const file of files) {
-    const pair = decided.accepted[file] as number
-    const went = decided.support.destinations(pairs.fileFolder[pair] as number).slice(0, destinations)
-    const folders = new Set([...went, pairs.objectFolder[pair] as number])
+    const from = view.fileNames.directories.of(file)
+    if (!toldOf.has(from)) toldOf.set(from, decided.support.destinations(from).slice(0, destinations))
     const hash = hashLeaf(view.filePaths, file)
-    const same = wanted.get(hash) ?? []
-    same.push({ file, folders, object: pairs.object[pair] as number })
-    wanted.set(hash, same)
+    const same = wanted.get(hash)
+    if (same === undefined) wanted.set(hash, [file])
+    else same.push(file)
   }
   if (wanted.size === 0) return found
   const { keys, sizes } = view.input.objects
@@ -75,8 +72,14 @@ function oldNames(
     const same = wanted.get(leafHashes[object] as number)
     if (same === undefined) continue
     const folder = view.objectNames.directories.of(object)
-    for (const { file, folders, object: own } of same) {
-      if (own === object || !folders.has(folder) || sizes[object] === view.file(file).size) continue
+    for (const file of same) {
+      const pair = decided.accepted[file] as number
+      if (pairs.object[pair] === object || sizes[object] === view.file(file).size) continue
+      if (
+        pairs.objectFolder[pair] !== folder &&
+        toldOf.get(pairs.fileFolder[pair] as number)?.includes(folder) !== true
+      )
+        continue
       if (!sameLeaf(view.fileNames.leaf(file), view.objectNames.leaf(object))) continue
       const other = found.get(file)
       if (other === undefined || keys.text(object) < keys.text(other)) found.set(file, object)

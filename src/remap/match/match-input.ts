@@ -2,6 +2,7 @@ import type { SectionType } from '../../core/section.ts'
 import type { ObjectTable } from '../../storage/listing.ts'
 import type { UnresolvedReason } from '../remap-plan.ts'
 import type { FileIdentity } from '../../core/file-identity.ts'
+import type { KnownWork } from '../../core/known-work.ts'
 
 /** A distinct path that points at nothing. */
 export interface StaleFile {
@@ -29,6 +30,8 @@ export interface MatchInput {
   readonly files: readonly StaleFile[]
   /** What the database knows of the file at this index; asked for only where it matters. */
   readonly identityOf: (file: number) => FileIdentity
+  /** Shows, films and albums of the whole library; asked for only where it matters. */
+  readonly works: () => Iterable<KnownWork>
   readonly sections: readonly MatchSection[]
   readonly objects: ObjectTable
   /** 1 for each object that a part of the database names already. */

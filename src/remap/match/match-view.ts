@@ -5,6 +5,7 @@ import { Containers, FileFacts } from './file-facts.ts'
 import { FreeObjects } from './free-objects.ts'
 import type { MatchInput, MatchSection, StaleFile } from './match-input.ts'
 import type { NamedPath } from './name-agreement.ts'
+import { OtherWorks } from './other-work.ts'
 import { PairCache } from './pair-cache.ts'
 import { type OwnName, PathNames } from './path-names.ts'
 import { PlaceAgreement } from './place-agreement.ts'
@@ -21,6 +22,7 @@ export class MatchView {
   readonly objectNames: PathNames
   readonly places: Places
   readonly folders: PlaceAgreement
+  readonly otherWorks: OtherWorks
   readonly #facts = new Map<number, FileFacts>()
   readonly #containers = new Containers()
   readonly #classifier = new MediaClassifier()
@@ -35,7 +37,17 @@ export class MatchView {
     this.fileNames = new PathNames(this.filePaths, named)
     this.objectNames = new PathNames(keys, named)
     this.places = new Places(input.sections, keys, this.objectNames.directories)
-    this.folders = new PlaceAgreement(this.fileNames, this.objectNames, this.#roots())
+    const roots = this.#roots()
+    this.folders = new PlaceAgreement(this.fileNames, this.objectNames, roots)
+    this.otherWorks = new OtherWorks({
+      works: input.works,
+      files: this.fileNames,
+      objects: this.objectNames,
+      roots,
+      factsOf: (file) => this.facts(file),
+      pathOf: (file) => this.file(file).path,
+      fileCount: input.files.length,
+    })
   }
 
   /** For each section the deepest folder that all of its files are in. */

@@ -12,6 +12,8 @@ import { latticeOf } from './size-density.ts'
 /** Pairs of one size are all looked at up to this many. */
 const mostOfOneSize = 48
 const otherExtension = -6
+/** Bits below which nothing makes a pair a match, whatever its folders say. */
+const hopeless = 4
 
 export interface ScoredPairs {
   readonly pairs: CandidatePairs
@@ -85,13 +87,15 @@ class SizeScorer {
       const now = isEndOf(path, relative) ? was : view.objectNames.leaf(object, relative)
       const isSameLeaf = sameLeaf(was, now)
       const rarity = isSameLeaf ? view.free.rarity(object) : 0
+      const prior = this.#prior(view.free.classes[object] as MediaClass, now.extension)
       let name = 0
       let place = 0
       let vetoed = false
       let witness = true
+      let isOther = false
       if (this.#alone && isSameLeaf && view.sameUnit(file, fileFolder, objectFolder)) {
         // The same names in the same folders agree in all that could be read from them.
-        name = leafBits(was.folded.length, rarity) + 2
+        name = leafBits(was.folded.length, rarity) + 2 + (was.extension === now.extension ? 0 : otherExtension)
         place = view.folders.tail(fileFolder, objectFolder) + 2
       } else {
         facts ??= view.facts(file)
@@ -101,15 +105,19 @@ class SizeScorer {
         place = view.folders.bits(facts, fileFolder, objectFolder, now.words)
         ;({ bits: name, vetoed } = agreement)
         witness = agreement.witness || place > 0
+        if (was.extension !== now.extension) name += otherExtension
+        isOther =
+          (prior + name + place >= hopeless || facts.identity.kind === 'movie') &&
+          !this.#isKept(facts, file, isSameLeaf, fileFolder, objectFolder) &&
+          view.otherWorks.has(facts, { file, object, fileFolder, objectFolder, prefix: skipped })
       }
-      if (was.extension !== now.extension) name += otherExtension
       const flags =
         (vetoed ? PairFlag.vetoed : 0) |
+        (isOther ? PairFlag.otherWork : 0) |
         (prefix < 0 ? PairFlag.outside : 0) |
         (known.proved(file, object) ? PairFlag.proved : 0) |
         (witness ? PairFlag.witness : 0) |
         (isSameLeaf ? PairFlag.sameLeaf : 0)
-      const prior = this.#prior(view.free.classes[object] as MediaClass, now.extension)
       this.#pairs.add({ file, object, prior, name, place, flags, fileFolder, objectFolder })
     }
   }
@@ -150,6 +158,19 @@ class SizeScorer {
       objectFolder,
     })
     return true
+  }
+
+  /** A name that was kept in a folder that kept its own says nothing new. */
+  #isKept(
+    { identity }: FileFacts,
+    file: number,
+    isSameLeaf: boolean,
+    fileFolder: number,
+    objectFolder: number,
+  ): boolean {
+    const { folders } = this.#view
+    if (identity.kind === 'episode') return isSameLeaf && folders.tail(fileFolder, objectFolder) > 0
+    return (identity.kind === 'track' || isSameLeaf) && this.#view.sameUnit(file, fileFolder, objectFolder)
   }
 
   #prior(media: MediaClass, extension: string): number {

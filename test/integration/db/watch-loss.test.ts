@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { buildLibrary } from '../../../fixtures/library.ts'
 import { openReadOnly } from '../../../src/db/plex/read-db.ts'
-import { countWatchLoss } from '../../../src/db/plex/watch-loss.ts'
+import { watchLossCounter } from '../../../src/db/plex/watch-loss.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
 /** Films of which each has the guid of its name, and what one account did with some of them. */
@@ -27,10 +27,7 @@ function lossOf(settings: Readonly<Record<string, string>>, names: readonly stri
     },
   })
   using db = openReadOnly(file)
-  return countWatchLoss(
-    db,
-    names.flatMap((name) => partIds.get(`/Films/${name}.mkv`) ?? []),
-  )
+  return watchLossCounter(db)(names.flatMap((name) => partIds.get(`/Films/${name}.mkv`) ?? []))
 }
 
 test('what was watched, begun or rated of an item that Plex did not match would be lost', () => {

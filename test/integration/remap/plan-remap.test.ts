@@ -76,6 +76,16 @@ test('files that moved are found, and those in their place left alone', async ()
   expect(plan).toMatchObject({ quality: 'applyable', unresolved: [], roots: [], effects: { media_parts: 20 } })
 })
 
+test('a path that some tool stored as bytes is not judged, and the others are planned', async () => {
+  const spec: LibrarySpec = {
+    sections: [show(before), films],
+    fill: (db) => db.exec(`update media_parts set file = cast(file as blob) where file = '${before(3)}'`),
+  }
+  const plan = await planned(spec, [...listed(after), ...filmObjects])
+  expect(reasons(plan)).toEqual([[before(3), 'unjudged']])
+  expect(plan).toMatchObject({ quality: 'applyable', effects: { media_parts: 19 } })
+})
+
 test('a library in its place makes an empty plan', async () => {
   const plan = await planned({ sections: [films] }, filmObjects)
   expect(plan).toMatchObject({

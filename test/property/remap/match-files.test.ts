@@ -187,3 +187,42 @@ test('an unrelated object of a size that a file has, there or gone, is never a m
     { numRuns: 300 },
   )
 })
+
+/** Shows of one season each, whose folders were handed on among them in some order, or kept. */
+const handedOn = fc
+  .uniqueArray(fc.constantFrom('Fargo', 'Lost', 'Oz', 'The Wire', 'Été', 'Barricade'), { minLength: 2, maxLength: 5 })
+  .chain((shows) =>
+    fc.record({
+      shows: fc.constant(shows),
+      to: fc.shuffledSubarray(shows, { minLength: shows.length }),
+      was: fc.constantFrom('', ' Integrale', ' (Livres I a VI)'),
+      episodes: fc.integer({ min: 1, max: 4 }),
+    }),
+  )
+
+test('a show moves to a folder of its name, never to one that is another show’s, unless content says so', () => {
+  fc.assert(
+    fc.property(handedOn, ({ shows, to, was, episodes }) => {
+      const rows = shows.flatMap((show, at) =>
+        Array.from({ length: episodes }, (_, index) => ({
+          path: `/Media/TVShows/${show}${was}/S01E0${index + 1}.mkv`,
+          key: `TV/${to[at]}/Season 1/S01E0${index + 1}.mkv`,
+          size: 300_000_000 + at * 17_000_003 + index * 1_000_033,
+          isOwn: to[at] === show,
+          identity: {
+            kind: 'episode',
+            show,
+            showYear: null,
+            episodes: [{ season: 1, episode: index + 1, absolute: null, date: null, title: '' }],
+          } satisfies FileIdentity,
+        })),
+      )
+      const given: Case = { files: rows, objects: rows, sections: 'show' }
+      const moves = (some: typeof rows) => Object.fromEntries(some.map(({ path, key }) => [path, key]))
+      expect(outcomeOf(given).moves).toEqual(moves(rows.filter(({ isOwn }) => isOwn)))
+      const proved = rows.map(({ path, key }) => [path, key] as const)
+      expect(outcomeOf({ ...given, proved }).moves).toEqual(moves(rows))
+    }),
+    { numRuns: 100 },
+  )
+})

@@ -83,7 +83,7 @@ describe('before anything is written, backups included, a plan is refused', () =
     await expect(applyPlan(plan, applyOptions(file, workspace))).rejects.toMatchObject({
       code: 'plan-applied',
       message: expect.stringContaining(runId),
-      hint: expect.stringContaining(undoCommand(file, runId)),
+      hint: expect.stringContaining(undoCommand(file, runId, workspace.folder)),
     })
     expect(tableHashes(file)).toEqual(applied)
   })

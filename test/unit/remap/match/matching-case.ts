@@ -1,6 +1,7 @@
 import { ByteStrings } from '../../../../src/core/byte-strings.ts'
 import type { SectionType } from '../../../../src/core/section.ts'
 import type { FileIdentity } from '../../../../src/core/file-identity.ts'
+import type { KnownWork } from '../../../../src/core/known-work.ts'
 import { matchFiles } from '../../../../src/remap/match/match-files.ts'
 import {
   type KnownPairs,
@@ -29,6 +30,8 @@ export interface Case {
   readonly objects: readonly CaseObject[]
   /** Or the type of one section that may be anywhere. */
   readonly sections: SectionType | readonly MatchSection[]
+  /** What the database knows beside what the files are of. */
+  readonly works?: readonly KnownWork[]
   /** Pairs of a path and a key. */
   readonly proved?: readonly (readonly [string, string])[]
   readonly refuted?: readonly (readonly [string, string])[]
@@ -45,7 +48,7 @@ export interface Outcome {
 
 const anywhere = (type: SectionType): MatchSection => ({ type, keyPrefixes: [''], foreignPrefixes: [] })
 
-export function inputOf({ files, objects, sections, proved = [], refuted = [] }: Case): MatchInput {
+export function inputOf({ files, objects, sections, works = [], proved = [], refuted = [] }: Case): MatchInput {
   const among = (pairs: readonly (readonly [string, string])[]) => (file: number, object: number) =>
     pairs.some(([path, key]) => files[file]?.path === path && objects[object]?.key === key)
   const known: KnownPairs =
@@ -53,6 +56,7 @@ export function inputOf({ files, objects, sections, proved = [], refuted = [] }:
   return {
     files: files.map(({ path, size, section = 0 }) => ({ path, size, sections: [section] })),
     identityOf: (file) => files[file]?.identity ?? { kind: 'other', title: '' },
+    works: () => [...works, ...files.flatMap(({ identity }) => workOf(identity))],
     sections: typeof sections === 'string' ? [anywhere(sections)] : sections,
     objects: {
       keys: ByteStrings.from(objects.map(({ key }) => key)),
@@ -63,6 +67,19 @@ export function inputOf({ files, objects, sections, proved = [], refuted = [] }:
     pathOf: (object) => `/Media/${objects[object]?.key}`,
     known,
   }
+}
+
+/** A database that knows a file knows what it is of. */
+function workOf(identity: FileIdentity | undefined): KnownWork[] {
+  if (identity?.kind === 'episode') return [work('show', identity.show, identity.showYear)]
+  if (identity?.kind === 'movie')
+    return [{ ...work('movie', identity.title, identity.year), originalTitle: identity.originalTitle }]
+  if (identity?.kind === 'track') return [{ ...work('album', identity.album, identity.year), artist: identity.artist }]
+  return []
+}
+
+export function work(kind: KnownWork['kind'], title: string, year: number | null = null): KnownWork {
+  return { kind, title, originalTitle: '', artist: '', year }
 }
 
 /** Matches, and tells by path and key what became of each file. */
