@@ -1,8 +1,8 @@
 /*
  * npm run build && node bench/export.ts [--files N] [--scale N] [--rounds N] [--keep]
  *
- * Export against `tar | zstd -T0` of the same folders, in turn, and reading the archive back against
- * `zstd -dc | tar -t`. Needs Debian's zstd, and disk for the tree and both archives.
+ * Export against `tar | zstd -T0` of the same folders, in turn.
+ * Needs Debian's zstd, and disk for the tree and both archives.
  */
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
