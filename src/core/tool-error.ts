@@ -60,6 +60,8 @@ export const toolErrorExit = {
   'run-unknown': ExitCode.usage,
   'run-not-undoable': ExitCode.refused,
   'rows-changed': ExitCode.refused,
+  // merging watch state
+  'merge-other-library': ExitCode.refused,
 } as const satisfies Record<string, ExitCode>
 
 export type ToolErrorCode = keyof typeof toolErrorExit

@@ -49,10 +49,12 @@ export interface AccountMerge {
   readonly bookmarks: number
   /** Audio and subtitles chosen for a file, and other settings of files. */
   readonly selections: number
+  /** Of files or streams that are others there. */
+  readonly selectionsLost: number
   /** Items on which both sides differ from the base. */
   readonly conflicts: number
-  /** Deleted on one side only, and kept. */
-  readonly kept: number
+  /** Rows from before the export that the library which comes back has lost. */
+  readonly putBack: number
 }
 
 /**

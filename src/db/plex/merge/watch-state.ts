@@ -61,6 +61,7 @@ export interface WatchState {
   partsOf(owner: 'item' | 'media', id: number): readonly PartIdentity[]
   /** Those of the same content, or where that is not known of the same path. */
   partsLike(part: PartIdentity): readonly PartIdentity[]
+  partsAt(file: string): readonly PartIdentity[]
   /** With an id above that: live, with a path, by id. */
   partsAfter(id: number): Iterable<PartIdentity>
   /** What a stream is, and of which part: the same text means the same stream. */
