@@ -69,6 +69,7 @@ export function mergeFiles({ base, home, incoming }: ThreeFiles): WatchMerge {
 /** Writes a merge as it is, to see what it makes of the rows. */
 export function writeRows(file: string, { changes }: WatchMerge): void {
   const db = new Database(file)
+  db.pragma('synchronous = OFF')
   try {
     const writer = new RowWriter(db)
     db.transaction(() => {

@@ -59,7 +59,8 @@ export function mergeSettingsRow(rows: SettingsRows, evidence: SettingsEvidence)
   const merged = Object.assign({}, ...parts.map(({ cells }) => cells)) as Cells
   // A column that this generation does not have, and a value that says the same.
   for (const [name, value] of Object.entries(merged))
-    if (incoming[name] === undefined || value === undefined || same(value, incoming[name] ?? null)) delete merged[name]
+    if (incoming[name] === undefined || value === incoming[name] || (name !== 'rating' && same(value, incoming[name])))
+      delete merged[name]
   if (Object.keys(merged).length > 0 && amount(home, 'updated_at') > amount(incoming, 'updated_at'))
     merged['updated_at'] = home['updated_at'] ?? null
   return { cells: merged, conflict: parts.some(({ conflict }) => conflict) }
@@ -110,11 +111,13 @@ function isLater(home: WatchRow, incoming: WatchRow, at: string): boolean {
 
 function mergeRating({ base, home, incoming }: SettingsRows): MergedSettings {
   const rating = (row: Row): CellValue => row?.['rating'] ?? null
-  if (rating(home) === rating(incoming) || rating(home) === rating(base)) return nothing
+  const isAs = (a: Row, b: Row): boolean =>
+    rating(a) === rating(b) && amount(a, 'last_rated_at') === amount(b, 'last_rated_at')
+  if (isAs(home, incoming) || isAs(home, base)) return nothing
   const cells = pick(home, ['rating', 'last_rated_at'])
-  if (rating(incoming) === rating(base)) return { cells, conflict: false }
+  if (isAs(incoming, base)) return { cells, conflict: false }
   const when = (row: WatchRow): number => amount(row, 'last_rated_at') || amount(row, 'updated_at')
-  return { cells: when(home) >= when(incoming) ? cells : {}, conflict: true }
+  return { cells: when(home) >= when(incoming) ? cells : {}, conflict: rating(home) !== rating(incoming) }
 }
 
 /** Columns that later servers may add, and the pairs of `extra_data`: who changed one alone, else who changed last. */
