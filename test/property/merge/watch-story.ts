@@ -26,8 +26,6 @@ export interface Story {
   readonly follows: boolean
 }
 
-export type Side = keyof ThreeFiles
-
 interface State {
   view_count: number
   view_offset: number | null
@@ -121,7 +119,7 @@ class World {
   match(film: string, follows: boolean): void {
     this.#guids.set(film, `plex://matched/${film}`)
     if (!follows) return
-    for (const [key, row] of [...this.#settings]) {
+    for (const [key, row] of this.#settings) {
       if (row.guid !== guidOf(film)) continue
       this.#settings.delete(key)
       this.#settings.set(`${row.account_id} ${this.#guid(film)}`, { ...row, guid: this.#guid(film) })
