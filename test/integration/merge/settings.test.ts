@@ -158,3 +158,11 @@ test('a viewing that both histories hold counts once', () => {
   expect(only).toMatchObject({ view_count: 3 })
   expect(rowsIn(incoming, 'metadata_item_views').map((view) => view['viewed_at'])).toEqual([1000, 2000, 4000, 3000])
 })
+
+test('without a history, viewings of the same last moment are the same ones', () => {
+  const twice = { view_count: 3, last_viewed_at: 2000, updated_at: 2000 }
+  expect(settle(watched, twice, { ...twice, view_count: 2, rating: 5 }).only).toMatchObject({
+    view_count: 3,
+    rating: 5,
+  })
+})
