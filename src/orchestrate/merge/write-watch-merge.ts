@@ -6,7 +6,7 @@ import type { Backup } from '../../db/plex/write/backup.ts'
 import { ToolError } from '../../core/tool-error.ts'
 import type { Run } from '../../db/state/run-log.ts'
 import type { Workspace } from '../../db/state/workspace.ts'
-import { finish } from '../../remap/apply/finish.ts'
+import { finish, rolledBack } from '../../remap/apply/finish.ts'
 import { HeldLibrary } from '../../remap/apply/held-library.ts'
 import { newRunId } from '../../remap/apply/run-id.ts'
 import type { SettledRun } from '../../remap/apply/settle-runs.ts'
@@ -127,13 +127,4 @@ function rowsWritten({ changes }: WatchMerge): Record<string, number> {
   const rows: Record<string, number> = {}
   for (const { table } of changes) rows[table] = (rows[table] ?? 0) + 1
   return rows
-}
-
-async function rolledBack(runId: string, workspace: Workspace): Promise<void> {
-  try {
-    await workspace.runs.mark(runId, 'rolled-back')
-    await workspace.journal.forget(runId)
-  } catch {
-    // What went wrong first is what to tell; the next command settles the run.
-  }
 }

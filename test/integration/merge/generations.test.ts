@@ -100,3 +100,12 @@ test('watch state in tables that are not known is refused', () => {
     expect.objectContaining({ code: 'db-schema-unknown' }),
   )
 })
+
+test('a text that was written as a blob is read as the text', () => {
+  const side = (view_count: number): Side => ({
+    metadata_item_settings: [{ id: 1, account_id: 1, guid: guidOf('a'), view_count, extra_data: null }],
+    fill: (db) => db.exec(`update metadata_item_settings set extra_data = cast('x' as blob)`),
+  })
+  const { incoming } = merged(tempFolder(), { base: side(1), home: side(2), incoming: side(1) })
+  expect(rows(incoming)).toMatchObject([{ view_count: 2 }])
+})

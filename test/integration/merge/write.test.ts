@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { copyFileSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -233,3 +234,21 @@ test('a run is known where the copy that it was written to was put in place', as
   const { sqlite_sequence: _before, ...original } = before
   expect(back).toEqual(original)
 })
+
+test.for(['started', 'journalled', 'begun', 'written', 'verified', 'committed'])(
+  'killed when %s, the library holds all of the merge or nothing, and the next run goes on from there',
+  async (step) => {
+    const { folder, files, workspace, options, before } = await setUp()
+    await using _ = workspace
+    const child = join(import.meta.dirname, 'write-child.ts')
+    const args = [child, files.base, files.home, files.incoming, join(folder, 'state'), step]
+    const { signal, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+    expect([signal, stderr]).toEqual(['SIGKILL', ''])
+    expect(step === 'committed' ? wanted : tableHashes(files.incoming)).toEqual(
+      step === 'committed' ? state(files.incoming) : before,
+    )
+    const written = await writeWatchMerge(mergeFiles(files), options)
+    expect(written.outcome).toBe(step === 'committed' ? 'already' : 'written')
+    expect(state(files.incoming)).toEqual(wanted)
+  },
+)

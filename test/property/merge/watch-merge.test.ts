@@ -4,6 +4,10 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openWorkspace } from '../../../src/db/state/workspace.ts'
+import { writeWatchMerge } from '../../../src/orchestrate/merge/write-watch-merge.ts'
+import { undoRun } from '../../../src/remap/apply/undo-run.ts'
+import { applyOptions, now, tableHashes } from '../../integration/remap/apply/plan-of.ts'
 import { films, guidOf, mergeFiles, type ThreeFiles, writeRows } from '../../support/watch-library.ts'
 import { type Act, actOf, guidIn, historyIn, live, settingsIn, stateIn, type Story, template } from './watch-story.ts'
 
@@ -224,3 +228,29 @@ test('no id is given twice, and SQLite goes on after the last', { timeout: 300_0
     20,
   )
 })
+
+test('whatever is written can be taken back', { timeout: 300_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(anyStory, async (story) => {
+      const place = mkdtempSync(join(folder, 'story-'))
+      const files = live(place, empty, story)
+      await using workspace = await openWorkspace(join(place, 'state'), { now })
+      const options = { ...applyOptions(files.incoming, workspace), backup: 'private-copy' } as const
+      const before = withoutSequence(files.incoming)
+      const merge = mergeFiles(files)
+      const { runId, outcome } = await writeWatchMerge(merge, options)
+      expect(outcome).toBe(merge.changes.length === 0 ? 'nothing' : 'written')
+      if (runId === null) return
+      expect(await writeWatchMerge(merge, options)).toMatchObject({ outcome: 'already', runId })
+      await undoRun({ ...options, runId })
+      expect(withoutSequence(files.incoming)).toEqual(before)
+    }),
+    { numRuns: 8 },
+  )
+})
+
+/** Ids that were given are not given again, whatever is taken back. */
+function withoutSequence(file: string): Readonly<Record<string, string>> {
+  const { sqlite_sequence: _sequence, ...tables } = tableHashes(file)
+  return tables
+}
