@@ -15,14 +15,17 @@ export function* unsettledRows(
   incoming: WatchState,
 ): Generator<WatchRow, void, undefined> {
   const shared = common(home.columns(table), incoming.columns(table))
-  const own = common(home.columns(table), base.columns(table))
+  const inBase = common(home.columns(table), base.columns(table))
+  // Servers of one version: home's rows are then read once for both.
+  const own = inBase.join(' ') === shared.join(' ') ? shared : inBase
   for (let from = home.nextId(table, 0); from !== null;) {
     const to = from - (from % spanIds) + spanIds
     if (home.span(table, shared, from, to) !== incoming.span(table, shared, from, to)) {
       const [ours, theirs] = [home.marks(table, shared, from, to), incoming.marks(table, shared, from, to)]
       const differing = [...ours].filter(([id, mark]) => theirs.get(id) !== mark)
       if (differing.length > 0) {
-        const [now, before] = [home.marks(table, own, from, to), base.marks(table, own, from, to)]
+        const now = own === shared ? ours : home.marks(table, own, from, to)
+        const before = base.marks(table, own, from, to)
         for (const [id] of differing) {
           if (theirs.has(id) && now.get(id) === before.get(id)) continue
           yield* home.rowsOf(table, 'id', id)

@@ -32,6 +32,9 @@ const asJson = (columns: readonly string[]): string => `json_array(${['id', ...c
 const asQuotes = (columns: readonly string[]): string =>
   ['id', ...columns.map(quoted)].map((cell) => `quote(${cell})`).join(" || ',' || ")
 
+/** Columns of numbers that change with what is watched. */
+const telling = /^rating$|^(?:updated|viewed|last_\w+)_at$|_count$|_offset$|^selected_/
+
 class OpenWatchState implements WatchState {
   readonly schema
   readonly extraData
@@ -59,9 +62,9 @@ class OpenWatchState implements WatchState {
   fingerprint(): string {
     const hash = createHash('sha256')
     for (const table of watchTables) {
-      // Sums see every change but those that cancel out, and updated_at does not.
-      const sums = this.columns(table).map((name) => `total(${quoted(name)}), total(length(${quoted(name)}))`)
-      const cells = ['count(*)', 'total(id)', ...sums].join(', ')
+      // Sums of numbers see every change but those that cancel out, and times do not.
+      const sums = this.columns(table).filter((name) => telling.test(name))
+      const cells = ['count(*)', 'total(id)', ...sums.map((name) => `total(${quoted(name)})`)].join(', ')
       if (this.columns(table).length > 0)
         hash.update(JSON.stringify(this.#db.prepare(`select ${cells} from ${table}`).get()))
     }
