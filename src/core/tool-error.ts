@@ -68,6 +68,8 @@ export const toolErrorExit = {
   'cloud-credentials': ExitCode.usage,
   'cloud-denied': ExitCode.refused,
   'cloud-failed': ExitCode.refused,
+  // merging watch state
+  'merge-other-library': ExitCode.refused,
 } as const satisfies Record<string, ExitCode>
 
 export type ToolErrorCode = keyof typeof toolErrorExit

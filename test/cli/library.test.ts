@@ -31,6 +31,7 @@ test('the package exports the functions that the command line calls, and nothing
     'libraryStamp',
     'listLeftovers',
     'listRuns',
+    'mergeWatchState',
     'openContent',
     'openPlex',
     'openWorkspace',
@@ -40,9 +41,11 @@ test('the package exports the functions that the command line calls, and nothing
     'pathRows',
     'planRemap',
     'readListing',
+    'readWatchState',
     'scalewayCredentials',
     'sweepVerdict',
     'undoRun',
+    'writeWatchMerge',
   ])
 })
 

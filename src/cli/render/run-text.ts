@@ -61,7 +61,7 @@ export function renderUndone(undone: UndoneRun, style: Style): string {
     style.good(`Taken back: run ${runId}, ${counted(restored, 'row')} as before.`),
     ...(backup === null ? [] : [`  backup    ${visible(backup.folder)} (${formatBytes(backup.bytes)})`]),
     ...(backup === null ? [] : leftoverLines(backup)),
-    ...(kept > 0 ? [`  kept      ${counted(kept, 'folder row')} of the run that others use by now`] : []),
+    ...(kept > 0 ? [`  kept      ${counted(kept, 'row')} of the run that others use by now`] : []),
     ...(recreated > 0 ? [`  made      ${counted(recreated, 'folder row')} again that Plex had cleaned`] : []),
     ...(skipped.length > 0
       ? [style.warn(`  skipped   ${counted(skipped.length, 'row')} changed since the run, left as they are`)]

@@ -2,12 +2,11 @@ import { ToolError } from '../../core/tool-error.ts'
 import { readCurrentRows } from '../../db/plex/rows/current-rows.ts'
 import { directorySequence, sharedPaths } from '../../db/plex/rows/library-facts.ts'
 import type { Backup } from '../../db/plex/write/backup.ts'
-import type { Workspace } from '../../db/state/workspace.ts'
 import { planChecksum } from '../plan-checksum.ts'
 import type { RemapEffects, RemapPlan } from '../remap-plan.ts'
 import { allOf } from './all-of.ts'
 import type { RowChanges } from './change-columns.ts'
-import { finish } from './finish.ts'
+import { finish, rolledBack } from './finish.ts'
 import { HeldLibrary } from './held-library.ts'
 import { planWrites, rowsOf, type RowWrites } from './planned-writes.ts'
 import { newRunId, undoCommand } from './run-id.ts'
@@ -174,18 +173,9 @@ function write(plan: RemapPlan, writes: RowWrites, held: HeldLibrary, { inListin
     })
     verified = verifyMoves(plan.moves, readCurrentRows(held.db, rowsOf(plan)), inListing)
     verifyUnshared(plan.moves, sharedPaths(held.db))
-    return writes.effects.directories.inserted
+    return { directories: writes.effects.directories.inserted }
   })
   return verified
-}
-
-async function rolledBack(runId: string, workspace: Workspace): Promise<void> {
-  try {
-    await workspace.runs.mark(runId, 'rolled-back')
-    await workspace.journal.forget(runId)
-  } catch {
-    // What went wrong first is what to tell; the next command settles the run.
-  }
 }
 
 const countsOf = ({ directories, ...tables }: RemapEffects): Record<string, number> => ({

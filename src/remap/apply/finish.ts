@@ -30,4 +30,14 @@ export async function finish(
   return { notes, pruned }
 }
 
+/** What comes after a roll-back. */
+export async function rolledBack(runId: string, workspace: Workspace): Promise<void> {
+  try {
+    await workspace.runs.mark(runId, 'rolled-back')
+    await workspace.journal.forget(runId)
+  } catch {
+    // What went wrong first is what to tell; the next command settles the run.
+  }
+}
+
 const said = (error: unknown): string => (error instanceof Error ? error.message : String(error))

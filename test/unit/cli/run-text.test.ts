@@ -104,7 +104,7 @@ describe('what was taken back', () => {
       style,
     )
     expect(text).not.toContain('backup')
-    expect(text).toContain('  kept      1 folder row of the run that others use by now\n')
+    expect(text).toContain('  kept      1 row of the run that others use by now\n')
     expect(text).toContain('  made      2 folder rows again that Plex had cleaned\n')
     expect(text).toContain('  skipped   1 row changed since the run, left as they are\n')
     expect(text).not.toContain('\u001b')
