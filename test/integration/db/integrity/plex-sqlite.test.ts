@@ -78,12 +78,8 @@ test('in an image it sees the folder of the copy alone, and in a container the c
   const file = join(folder, 'copy.db')
   const calls: string[] = []
   const record = async (program: string, args: readonly string[]): Promise<string> => {
-    calls.push(
-      [program, ...args]
-        .join(' ')
-        .replaceAll(/plexferry-[\w-]+/g, 'X')
-        .replaceAll(folder, 'FOLDER'),
-    )
+    const call = [program, ...args].join(' ').replaceAll(folder, 'FOLDER')
+    calls.push(call.replaceAll(/plexferry-[\w-]+/g, 'X'))
     return 'ok\n'
   }
   const engines: PlexSqlite[] = [plexSqliteInImage('plexinc/pms-docker', record), plexSqliteInContainer('plex', record)]
