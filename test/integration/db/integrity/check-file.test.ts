@@ -52,6 +52,7 @@ test.each(generations)('healthy databases of generation %i have no failed check'
       'file-index': 'ok',
       'file-icu-index': 'unknown',
       'file-search': 'unknown',
+      'file-locations': 'ok',
     })
   }
   expect(fingerprint(join(folder, `demo-${generation}`))).toEqual(before)
