@@ -3,10 +3,8 @@ import type { FileCheck } from './file-check-code.ts'
 import { Damage } from '../file-format/damage.ts'
 import { PageFile } from '../file-format/page-file.ts'
 import { readSchema } from '../file-format/schema.ts'
-import { openReadOnly } from '../plex/read-db.ts'
 import { accessRefusal, readSlice } from '../plex/source/file-access.ts'
 import { recognisableBytes } from '../plex/source/file-kind.ts'
-import { tableIntegrity } from '../plex/write/table-integrity.ts'
 import { type ExamineOptions, examineFile } from './examine-file.ts'
 import { treesOf } from './file-trees.ts'
 import { checkHeader, checkSize, noHeader } from './header-checks.ts'
@@ -50,7 +48,7 @@ async function checksOf(file: string, options: FileCheckOptions): Promise<FileCh
   const checks = [
     checkHeader(header),
     checkSize(open, anythingAfter(open, pages)),
-    checkSchema(found.account, problems, schema.damage[0]?.message ?? unreadSchema(file)),
+    checkSchema(found.account, problems, schema.damage[0]?.message ?? null),
     checkPages(found.account),
     checkFreeList(found.account, header),
     ...checkTables(found.account, trees, problems),
@@ -69,16 +67,6 @@ async function opened(file: string): Promise<PageFile | FileCheck> {
     return noHeader(source, await readSlice(handle, 0, recognisableBytes), (await stat(file)).size)
   } catch (error) {
     throw accessRefusal(error, file)
-  }
-}
-
-/** What SQLite says where it cannot make sense of the schema; null = it can. */
-function unreadSchema(file: string): string | null {
-  try {
-    using db = openReadOnly(file)
-    return tableIntegrity({ prepare: (sql) => db.prepare(sql) }, ['sqlite_schema'])[0] ?? null
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
   }
 }
 

@@ -45,13 +45,13 @@ export async function examineFile(
   const tables: TableLines[] = []
   const comparisons: IndexComparison[] = []
   let account: AccountResult | undefined
-  const work = tableWork(file, trees)
+  const work = crew.threads ? tableWork(file, trees) : new Map<string, number>()
   const allWork = [...work.values()].reduce((sum, each) => sum + each, 1)
   const check = async (names: readonly string[], of: string, without: readonly string[]): Promise<void> => {
     tables.push(...(await crew.run<'tables'>({ kind: 'tables', file: of, tables: names, without })))
     heard((source.bytes * 2 * names.reduce((sum, name) => sum + (work.get(name) ?? 0), 0)) / allWork)
   }
-  const groups = inGroups(trees.plainTables, (name) => work.get(name) ?? 0, 8)
+  const groups = inGroups(['sqlite_schema', ...trees.plainTables], (name) => work.get(name) ?? 0, crew.threads ? 8 : 1)
   await inParallel([
     async () => {
       account = await crew.run<'account'>({ kind: 'account', file, pages, trees: trees.trees, extract })

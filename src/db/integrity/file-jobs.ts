@@ -93,19 +93,22 @@ function extractPages(source: PageFile, account: PageAccount, { to, trees }: { t
 }
 
 function checkTables(file: string, tables: readonly string[]): TableLines[] {
+  const refusals: string[] = []
   try {
-    using db = openTolerantly(file)
-    return tables.map((table) => linesOf(db, table))
+    using db = openTolerantly(file, (refusal) => refusals.push(refusal))
+    const found = tables.map((table) => linesOf(db, table))
+    return refusals.length === 0 ? found : [{ table: 'sqlite_schema', lines: refusals }, ...found]
   } catch (error) {
     return tables.map((table) => ({ table, lines: [saidBy(error)] }))
   }
 }
 
 /** As SQLite opens it, or else past a schema or a length that it balks at. */
-function openTolerantly(file: string): CanPrepare & Disposable {
+function openTolerantly(file: string, refused: (why: string) => void): CanPrepare & Disposable {
   try {
     return openReadOnly(file) as CanPrepare & Disposable
-  } catch {
+  } catch (error) {
+    refused(saidBy(error))
     const url = pathToFileURL(file)
     url.searchParams.set('immutable', '1')
     const db = new DatabaseSync(url, { readOnly: true, defensive: false })

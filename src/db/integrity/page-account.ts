@@ -43,6 +43,7 @@ export class PageAccount {
   readonly #source: PageFile
   readonly #states: Uint8Array
   readonly #next: Uint32Array
+  readonly #zeros: Uint8Array
   readonly #heads = new OverflowHeads()
   /** Pages before this one have had their turn in the pass over the file. */
   #passed = 0
@@ -58,6 +59,7 @@ export class PageAccount {
     this.problems = this.#problems
     this.#states = new Uint8Array(pages + 1)
     this.#next = new Uint32Array(pages + 1)
+    this.#zeros = Buffer.alloc(source.geometry.pageSize)
   }
 
   /** Finds every page of every tree, and reads those that are no leaves. */
@@ -230,7 +232,7 @@ export class PageAccount {
     if (state !== leaf) {
       const next = uint32(bytes, 0)
       this.#next[number] = next
-      if (next === 0 && isBlank(bytes)) this.#states[number] = blank
+      if (next === 0 && Buffer.compare(bytes, this.#zeros) === 0) this.#states[number] = blank
       return
     }
     const tree = treeOf(this.owners.of(number))
@@ -272,9 +274,4 @@ export class PageAccount {
     known.add(damage)
     this.#problems.set(tree, known)
   }
-}
-
-function isBlank(bytes: Uint8Array): boolean {
-  for (let at = 4; at < bytes.length; at++) if (bytes[at] !== 0) return false
-  return true
 }

@@ -5,6 +5,8 @@ import type { FileJobMessage } from './file-job-worker.ts'
 import { type FileJob, type FileJobResults, runFileJob } from './file-jobs.ts'
 
 export interface Crew {
+  /** Whether jobs run beside one another. */
+  readonly threads: boolean
   /** Does a job, in a thread of its own where the file is worth one. */
   readonly run: <Kind extends FileJob['kind']>(job: Extract<FileJob, { kind: Kind }>) => Promise<FileJobResults[Kind]>
 }
@@ -13,10 +15,12 @@ export interface Crew {
 const worthThreads = 8 << 20
 
 export function crewFor(bytes: number, heard: (bytes: number) => void, signal: AbortSignal | undefined): Crew {
+  const threads = bytes >= worthThreads
   return {
+    threads,
     run: async <Kind extends FileJob['kind']>(job: Extract<FileJob, { kind: Kind }>) => {
       signal?.throwIfAborted()
-      const result = bytes < worthThreads ? runFileJob(job, heard) : await inThread(job, heard, signal)
+      const result = threads ? await inThread(job, heard, signal) : runFileJob(job, heard)
       return result as FileJobResults[Kind]
     },
   }
