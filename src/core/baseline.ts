@@ -106,6 +106,10 @@ export interface WatchBaseline {
 export interface Survey extends Baseline {
   /** Live rows by section that the baseline can have counted: of ids that were given then. */
   readonly kept: readonly KeptRows[]
+  /** What could not be read of a damaged database, by what it is and why; it is not among the rest. */
+  readonly unreadable: Readonly<Record<string, string>>
+  /** Names of sections by id, to show. */
+  readonly names: Readonly<Record<string, string>>
 }
 
 export interface KeptRows {
