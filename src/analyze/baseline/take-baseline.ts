@@ -21,7 +21,10 @@ export interface TakeBaselineOptions {
  * aside.
  * @throws ToolError `db-damaged`, `db-not-plex`, `db-schema-unknown`
  */
-export async function takeBaseline(library: PlexLibrary, options: TakeBaselineOptions): Promise<Baseline> {
+export async function takeBaseline(
+  library: Pick<PlexLibrary, 'path' | 'readFile'>,
+  options: TakeBaselineOptions,
+): Promise<Baseline> {
   const { toolVersion, now, blobs = null, clearNames = false, signal, emit = silent } = options
   const { survey } = await library.readFile(
     async (file) =>

@@ -19,6 +19,8 @@ export interface SurveyRequest {
 }
 
 export interface LibrarySurvey {
+  /** Version of the SQLite that read it. */
+  readonly sqlite: string
   readonly library: LibraryBaseline
   readonly files: readonly FileBaseline[]
   readonly tables: ReadonlyMap<string, Reading<TableBaseline>>
@@ -32,6 +34,7 @@ const uuids = sql<{ uuid: string }>`
 const definitions = sql<{ text: string }>`
   select concat(type, ' ', name, ' ', tbl_name, ' ', sql) as text from sqlite_schema order by type, name`.compile(plex)
 const migrations = sql<{ n: number }>`select count(*) as n from schema_migrations`.compile(plex)
+const sqliteVersion = sql<{ version: string }>`select sqlite_version() as version`.compile(plex)
 const blobKinds = sql<{ kind: string; n: number }>`
   select concat(linked_type, '/', blob_type) as kind, count(*) as n from blobs group by 1 order by 1`.compile(plex)
 
@@ -52,6 +55,7 @@ export function surveyLibrary(
   }
   const last = (table: string): number | null => (since === null ? null : (lastIds.get(table) ?? 0))
   return {
+    sqlite: db.first(sqliteVersion)?.version ?? '',
     library: {
       schema: generation.schema,
       generation: generation.generation,

@@ -10,14 +10,22 @@ export interface Tally {
 
 export const examplesShown = 5
 
-/** Runs a read; what SQLite says of damaged content or of a table that is gone becomes a value. */
+/** SQLite's result codes, extended ones included, for content that is not what it should be. */
+const damaged = new Set([10 /* IOERR */, 11 /* CORRUPT */, 26 /* NOTADB */])
+
+/** Runs a read; what SQLite says of damaged content, or of a table that is gone, becomes a value. */
 export function attempt<T>(read: () => T): Reading<T> {
   try {
     return { value: read() }
   } catch (error) {
-    // A RangeError is an id or a count past 2^53, which no server gives.
-    if (error instanceof RangeError || (error instanceof Error && 'errcode' in error))
-      return { unreadable: error.message }
+    if (error instanceof Error && isDamage(error)) return { unreadable: error.message }
     throw error
   }
+}
+
+function isDamage(error: Error): boolean {
+  // An id or a count past 2^53, which no server gives.
+  if (error instanceof RangeError) return true
+  if (!('errcode' in error) || typeof error.errcode !== 'number') return false
+  return damaged.has(error.errcode & 0xff) || /^no such (?:table|column|index)|malformed/u.test(error.message)
 }

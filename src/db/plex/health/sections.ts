@@ -30,10 +30,11 @@ const locations = sql<{ id: number; section: number; root: string | null; availa
  */
 const leafItems = sql<{ section: number; items: number; trashed: number }>`
   select library_section_id as section, count(*) as items, cast(total(
-    (coalesce(deleted_at, 0) not in (0, ''))
-    or (coalesce(deleted_at, 0) in (0, '') and id in (select metadata_item_id from media_items where deleted_at > 0 and deleted_at <> '')
+    coalesce(deleted_at, 0) not in (0, '')
+    or (id in (select metadata_item_id from media_items where deleted_at > 0 and deleted_at <> '')
       and not exists (select 1 from media_items as media
-        where media.metadata_item_id = metadata_items.id and coalesce(media.deleted_at, 0) in (0, '')))) as trashed
+        where media.metadata_item_id = metadata_items.id and coalesce(media.deleted_at, 0) in (0, '')))) as integer)
+    as trashed
   from metadata_items where metadata_type in (1, 4, 10, 13) and library_section_id > 0
   group by +library_section_id`.compile(plex)
 
