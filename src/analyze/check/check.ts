@@ -4,6 +4,7 @@ import { type Emit, silent } from '../../core/progress.ts'
 import { together } from '../../core/together.ts'
 import { ToolError } from '../../core/tool-error.ts'
 import { checkFile } from '../../db/integrity/check-file.ts'
+import { checkPair } from '../../db/integrity/check-pair.ts'
 import type { PlexSqlite } from '../../db/integrity/plex-sqlite.ts'
 import type { LibrarySurvey } from '../../db/plex/health/library-survey.ts'
 import { type HealthReading, readHealth } from '../../db/plex/health/read-health.ts'
@@ -54,6 +55,7 @@ export async function checkFiles(target: LibraryFiles, options: CheckOptions): P
       for (const { file, database } of files) {
         if (file !== null) found.push(...(await checkFile(file, database, { signal, emit, tempDir, plexSqlite })))
       }
+      if (library !== null && blobs !== null) found.push(checkPair(library, blobs))
       return found
     },
     async (signal) => await readOrRefusal(target, options, signal),

@@ -1,6 +1,5 @@
 import type { Check } from '../../core/check.ts'
 import type { LibraryFacts } from '../../db/plex/health/library-facts.ts'
-import { blobsPair } from './blobs-pair.ts'
 import { changeCounters } from './change-counters.ts'
 import { directoryChains } from './directory-chains.ts'
 import { duplicates } from './duplicates.ts'
@@ -52,7 +51,6 @@ export const meaningChecks = [
   timestamps,
   changeCounters,
   idSequences,
-  blobsPair,
   looseRows,
   leftovers,
   duplicates,

@@ -2,7 +2,17 @@ import type { CheckReport, CountedSection } from '../../analyze/check/check-repo
 import { remedyOf } from '../../analyze/check/remedies.ts'
 import { counted } from '../../core/counted.ts'
 import { formatCount, formatShare } from '../../core/figures.ts'
-import { diffLines, exampleWords, judgeWords, originWords, tallies, verdictWords, watchWords } from './check-words.ts'
+import {
+  codeWords,
+  diffLines,
+  exampleWords,
+  judgeWords,
+  leafOf,
+  originWords,
+  tallies,
+  verdictWords,
+  watchWords,
+} from './check-words.ts'
 import type { Style } from './style.ts'
 import { type Column, renderTable } from './table.ts'
 import { visible } from './visible.ts'
@@ -58,15 +68,13 @@ const sectionColumns: readonly Column[] = [
   { title: 'trash', align: 'right' },
 ]
 
-const leaves: Readonly<Record<string, string>> = { movie: 'movie', show: 'episode', artist: 'track', photo: 'photo' }
-
 function sectionTable({ counts }: CheckReport, columns: number): string {
   if (counts.sections.length === 0) return ''
   return renderTable(
     sectionColumns,
     counts.sections.map(({ name, type, items, parts, sonic, trashed }) => [
       shorten(name),
-      formatCount(items[leaves[type] ?? ''] ?? 0),
+      formatCount(items[leafOf(type)] ?? 0),
       formatCount(parts),
       sonic === null ? '' : formatShare(sonic.analysed, sonic.total),
       formatCount(trashed.items + trashed.media + trashed.parts),
@@ -107,11 +115,12 @@ function failures({ checks }: CheckReport, style: Style, columns: number): strin
   if (failed.length === 0) return ''
   const lines = failed.map((check) => {
     const { code, message } = check
-    const shown = [`[${code}] ${visible(message)}`, exampleWords(check)].filter((text) => text !== '').join('; ')
+    const named = `[${codeWords(check)}]`
+    const shown = [`${named} ${visible(message)}`, exampleWords(check)].filter((text) => text !== '').join('; ')
     const remedy = remedyOf(code)
     const [first = '', ...rest] = wrapped(shown, columns - 4)
     return [
-      `  ${first.replace(`[${code}]`, style.bad(`[${code}]`))}`,
+      `  ${first.replace(named, style.bad(named))}`,
       ...[...rest, ...(remedy === '' ? [] : wrapped(`→ ${remedy}`, columns - 4))].map((line) => `    ${line}`),
     ].join('\n')
   })
@@ -122,21 +131,22 @@ function failures({ checks }: CheckReport, style: Style, columns: number): strin
 function unknowns({ checks, judgedBy }: CheckReport, style: Style, columns: number): string {
   const codes = [...new Set(checks.filter(({ status }) => status === 'unknown').map(({ code }) => code))]
   if (codes.length === 0) return ''
-  const how = judgedBy.plexSqlite === null ? ' (--plex-sqlite judges what is Plex’s own)' : ''
+  const how = judgedBy.plexSqlite === null ? " (--plex-sqlite judges what is Plex's own)" : ''
   return wrapped(`Not judged: ${codes.join(', ')}${how}`, columns)
     .map(style.warn)
     .join('\n')
 }
 
 function everything({ checks }: CheckReport, style: Style, columns: number): string {
-  const width = Math.max(...checks.map(({ code }) => code.length))
+  const width = Math.max(...checks.map((check) => codeWords(check).length))
   const marks = { ok: style.good, failed: style.bad, unknown: style.warn, skipped: style.dim }
   return [
     'Checks:',
-    ...checks.flatMap(({ code, status, message }) => {
+    ...checks.flatMap((check) => {
+      const { status, message } = check
       const [first = '', ...rest] = wrapped(visible(message), Math.max(20, columns - width - 13))
       return [
-        `  ${marks[status](status.padEnd(7))}  ${code.padEnd(width)}  ${first}`,
+        `  ${marks[status](status.padEnd(7))}  ${codeWords(check).padEnd(width)}  ${first}`,
         ...rest.map((line) => `${' '.repeat(width + 13)}${line}`),
       ]
     }),

@@ -31,14 +31,17 @@ export const originWords = {
 /** Who judged what. */
 export function judgeWords({ judgedBy, database }: CheckReport): string {
   const stock =
-    judgedBy.sqlite === null ? 'plexferry’s own reader' : `plexferry’s own reader and SQLite ${judgedBy.sqlite}`
+    judgedBy.sqlite === null ? "plexferry's own reader" : `plexferry's own reader and SQLite ${judgedBy.sqlite}`
   const blobs = database.blobs ? 'both databases' : 'the library alone, no blobs database being beside it,'
   return judgedBy.plexSqlite === null
-    ? `${blobs} by ${stock}; Plex’s own SQLite was not at hand`
+    ? `${blobs} by ${stock}; Plex's own SQLite was not at hand`
     : `${blobs} by ${stock}, and by ${judgedBy.plexSqlite}`
 }
 
-const leaves = { movie: 'movie', show: 'episode', artist: 'track', photo: 'photo' } as const
+const leaves: Readonly<Record<string, string>> = { movie: 'movie', show: 'episode', artist: 'track', photo: 'photo' }
+
+/** The kind of item that owns files in a section of this type. */
+export const leafOf = (type: string): string => leaves[type] ?? ''
 
 /** A line of a section's table: what there was, what there is, and what came and went. */
 export interface DiffLine {
@@ -50,8 +53,7 @@ export interface DiffLine {
 }
 
 export function diffLines(diff: SectionDiff, type: string): DiffLine[] {
-  const kind = leaves[type as keyof typeof leaves]
-  const items = kind === undefined ? undefined : diff.items[kind]
+  const items = diff.items[leafOf(type)]
   const changed = (what: DiffLine['what'], { before, after, lost, gained }: Change): DiffLine => ({
     what,
     before,
@@ -88,6 +90,10 @@ export function watchWords(diff: NonNullable<CheckReport['diff']>): string {
   )
   return `${counted(diff.watch.length, 'account')}: ${lines.join(', ')}`
 }
+
+/** The code of a check, and of which database where it is not the library. */
+export const codeWords = ({ code, evidence }: Check): string =>
+  evidence['database'] === 'blobs' ? `${code} blobs` : code
 
 /** Ids that a failed check shows, where it shows any. */
 export function exampleWords({ evidence }: Check): string {

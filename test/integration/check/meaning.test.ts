@@ -270,7 +270,7 @@ describe('a library that is not whole', () => {
   })
 
   test('every check has a library that fails it, but for those that only count', () => {
-    const elsewhere: readonly string[] = ['schema-objects', 'plex-version', 'blobs-pair', 'leftovers', 'duplicates']
+    const elsewhere: readonly string[] = ['schema-objects', 'plex-version', 'leftovers', 'duplicates']
     expect(new Set([...faults.map(({ code }) => code), ...elsewhere])).toEqual(
       new Set(meaningChecks.map(({ code }) => code)),
     )
@@ -296,7 +296,7 @@ describe('a library that is not whole', () => {
     })
   })
 
-  test('fails blobs-pair when the blobs are those of another server', async () => {
+  test('fails when the blobs are those of another server', async () => {
     const { file } = buildLibrary(join(folder, `library-${built++}`), healthy())
     const { blobs } = dataFolder(join(folder, `library-${built - 1}`))
     const withBlobs = (first: number): void =>
@@ -310,8 +310,8 @@ describe('a library that is not whole', () => {
       })
     withBlobs(1)
     expect(failedOf(await check(file, options))).toEqual([])
-    withBlobs(30)
-    expect(failedOf(await check(file, options))).toEqual(['blobs-pair'])
+    withBlobs(40)
+    expect(failedOf(await check(file, options))).toEqual(['file-pair'])
   })
 
   test('is not damaged when it is only too new for the server at home', async () => {

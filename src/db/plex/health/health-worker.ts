@@ -37,7 +37,7 @@ if (port !== null) {
     const generation = identifyLibrary(db, path)
     post({
       reading: {
-        facts: facts ? readLibraryFacts(db, generation, blobs, emit) : null,
+        facts: facts ? readLibraryFacts(db, generation, emit) : null,
         survey: surveyLibrary(db, generation, blobs, survey, emit),
       },
     })

@@ -1,7 +1,6 @@
 import { silent, type Emit } from '../../../core/progress.ts'
 import type { LibraryGeneration } from '../generation.ts'
-import { openReadOnly, type ReadDb } from '../read-db.ts'
-import { type BlobFacts, heldAgainst, readBlobLinks } from './blob-links.ts'
+import type { ReadDb } from '../read-db.ts'
 import { type CounterFacts, readCounters } from './change-counters.ts'
 import { readColumns } from './columns.ts'
 import { type ChainFacts, readChains } from './directory-chains.ts'
@@ -36,17 +35,10 @@ export interface LibraryFacts {
   readonly migrations: Reading<MigrationFacts>
   readonly objects: Reading<SchemaObjectFacts>
   readonly sequences: Reading<SequenceFacts>
-  /** Null where no blobs database is at hand. */
-  readonly blobs: Reading<BlobFacts> | null
 }
 
 /** Reads all of it, one question after the other. Synchronous: run it off the main thread. */
-export function readLibraryFacts(
-  db: ReadDb,
-  generation: LibraryGeneration,
-  blobs: string | null,
-  emit: Emit = silent,
-): LibraryFacts {
+export function readLibraryFacts(db: ReadDb, generation: LibraryGeneration, emit: Emit = silent): LibraryFacts {
   let done = 0
   const step = <T>(read: () => T): T => {
     emit({ task: 'checking what it says', done: done++, total: 15, unit: 'objects' })
@@ -73,11 +65,5 @@ export function readLibraryFacts(
     migrations: step(() => attempt(() => readMigrations(db, generation))),
     objects: step(() => attempt(() => readSchemaObjects(db))),
     sequences: step(() => attempt(() => readSequences(db))),
-    blobs: blobs === null ? null : step(() => attempt(() => readBlobs(db, blobs))),
   }
-}
-
-function readBlobs(db: ReadDb, file: string): BlobFacts {
-  using blobs = openReadOnly(file)
-  return heldAgainst(db, readBlobLinks(blobs))
 }
