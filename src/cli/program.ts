@@ -156,9 +156,9 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
 
   const demo = program
     .command('demo')
-    .summary('make a demo library, and show audit, remap and apply on it')
+    .summary('make a demo library, and show audit, remap, apply and check on it')
     .description(
-      'Makes a Plex database and a bucket listing to try plexferry on, then audits it, finds what moved, applies that and audits again.',
+      'Makes a Plex database and a bucket listing to try plexferry on, then audits it, finds what moved, applies that, checks it and audits again.',
     )
     .addOption(new Option('--scale <number>', 'size; 1 is 486,328 parts').default(0.01).argParser(positive))
     .addOption(new Option('--seed <number>', 'another seed makes other names and sizes').default(1).argParser(whole))
