@@ -52,6 +52,10 @@ export const toolErrorExit = {
   'baseline-not-found': ExitCode.usage,
   'baseline-invalid': ExitCode.refused,
   'baseline-other': ExitCode.refused,
+  // export
+  'export-exists': ExitCode.refused,
+  'export-space': ExitCode.refused,
+  'export-since': ExitCode.refused,
   // writing a database
   'db-in-use': ExitCode.refused,
   'db-read-only': ExitCode.refused,
