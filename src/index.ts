@@ -15,6 +15,13 @@
  * back.
  * @module
  */
+export { compareWithBaseline } from './analyze/baseline/compare.ts'
+export { fuse, type BaselineCode } from './analyze/baseline/fuse.ts'
+export { takeBaseline, type TakeBaselineOptions } from './analyze/baseline/take-baseline.ts'
+export { check, checkFiles, type CheckOptions } from './analyze/check/check.ts'
+export type { CheckReport, CountedSection, Verdict } from './analyze/check/check-report.ts'
+export type { LibraryFiles } from './analyze/check/library-files.ts'
+export type { MeaningCode } from './analyze/check/meaning-checks.ts'
 export { audit, type Audit, type AuditOptions } from './analyze/audit.ts'
 export type {
   AuditFindingCode,
@@ -27,6 +34,10 @@ export type {
 export type { Comparison } from './analyze/comparison.ts'
 export { PartClass, type PartClassName, partClassNames } from './analyze/part-class.ts'
 export { type PathRow, pathRows } from './analyze/path-rows.ts'
+export type { Baseline, Survey } from './core/baseline.ts'
+export type { BaselineDiff, Change, Pair, SectionDiff, TableDiff, WatchDiff } from './core/baseline-diff.ts'
+export type { Check, CheckStatus } from './core/check.ts'
+export { parseBaseline } from './core/parse-baseline.ts'
 export { ByteStrings } from './core/byte-strings.ts'
 export { ExitCode } from './core/exit-code.ts'
 export type { Finding, Severity } from './core/finding.ts'
@@ -37,6 +48,7 @@ export { libraryFingerprint } from './db/plex/fingerprint.ts'
 export type { LibrarySection, LibrarySnapshot, PartTable } from './db/plex/library-snapshot.ts'
 export type { ItemTitles } from './db/plex/item-titles.ts'
 export { openPlex, type OpenPlexOptions, type PlexLibrary } from './db/plex/open-plex.ts'
+export { type PlexSqlite, plexSqliteAt, plexSqliteInContainer, plexSqliteInImage } from './db/integrity/plex-sqlite.ts'
 export { libraryStamp } from './db/plex/write/library-stamp.ts'
 export { openWorkspace, type Workspace } from './db/state/workspace.ts'
 export { type AppliedRun, applyPlan, type ApplyOptions } from './remap/apply/apply-plan.ts'

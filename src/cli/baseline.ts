@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { useLibraryFiles } from '../analyze/check/library-files.ts'
+import { type LibraryFiles, useLibraryFiles } from '../analyze/check/library-files.ts'
 import { takeBaseline } from '../analyze/baseline/take-baseline.ts'
 import { ExitCode } from '../core/exit-code.ts'
 import { counted } from '../core/counted.ts'
@@ -29,9 +29,8 @@ export async function runBaseline(io: Io, flags: BaselineFlags): Promise<Outcome
   const baseline = await useLibraryFiles(
     database,
     { ...common, tempDir: io.tempDir },
-    async ({ path, library, blobs }) => {
-      if (library === null)
-        throw new ToolError('db-blobs', `${path} holds no library`, `name the library: ${libraryName}`)
+    async ({ path, origin, library, blobs }) => {
+      if (library === null) throw noLibrary(path, origin)
       await refuseToOverwrite(io, [out], [library, ...(blobs === null ? [] : [blobs])])
       const settings = { ...common, toolVersion: version, now: io.now, blobs, clearNames: flags.clearNames === true }
       return await takeBaseline({ path, readFile: async (use) => await use(library) }, settings)
@@ -53,4 +52,10 @@ export async function runBaseline(io: Io, flags: BaselineFlags): Promise<Outcome
       `Hold a later state against it: plexferry check --db … --baseline ${out}\n`,
   )
   return { exitCode: ExitCode.ok }
+}
+
+function noLibrary(path: string, origin: LibraryFiles['origin']): ToolError {
+  return origin === 'archive'
+    ? new ToolError('db-archive-empty', `${path} holds no whole library`, `see what plexferry check --db ${path} says`)
+    : new ToolError('db-blobs', `${path} is Plex's database of blobs`, `name the library: ${libraryName}`)
 }

@@ -1,7 +1,7 @@
 import type { Check } from '../../core/check.ts'
 import type { Emit } from '../../core/progress.ts'
+import { readExport } from '../../db/archive/read-archive.ts'
 import { type CheckSource, prepareForCheck } from '../../db/integrity/prepare-for-check.ts'
-import { openPlex } from '../../db/plex/open-plex.ts'
 
 /** A server's two databases in files that are safe to read, whatever state they are in. */
 export interface LibraryFiles {
@@ -32,7 +32,7 @@ export async function useLibraryFiles<T>(
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     await using source = await prepareForCheck(named, { ...options, snapshot: attempt > 1 })
-    if (source.origin === 'archive') return await useArchive(named, options, use)
+    if (source.origin === 'archive') return await useArchive(source.path, options, use)
     const { path, origin, library, blobs } = source
     const done = await use({ path, origin, library, blobs, checks: [] }).then(
       (result) => ({ result }),
@@ -47,12 +47,11 @@ export async function useLibraryFiles<T>(
 }
 
 async function useArchive<T>(
-  named: string,
+  path: string,
   options: LibraryFilesOptions,
   use: (files: LibraryFiles) => Promise<T>,
 ): Promise<T> {
-  await using library = await openPlex(named, options)
-  return await library.readFile(
-    async (file) => await use({ path: library.path, origin: 'archive', library: file, blobs: null, checks: [] }),
-  )
+  await using reading = await readExport(path, options)
+  const { library, blobs, checks } = reading
+  return await use({ path, origin: 'archive', library, blobs, checks })
 }

@@ -21,7 +21,7 @@ import { wrapped } from './wrapped.ts'
 /** The report as a person reads it in a terminal, made from the same model that `--json` prints. */
 export function renderCheck(report: CheckReport, style: Style, columns: number, verbose: boolean): string {
   const blocks = [
-    verdict(report, style),
+    verdict(report, style, columns),
     header(report, columns),
     report.diff === null ? sectionTable(report, columns) : diffTable(report, style, columns),
     failures(report, style, columns),
@@ -31,9 +31,9 @@ export function renderCheck(report: CheckReport, style: Style, columns: number, 
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
 }
 
-function verdict(report: CheckReport, style: Style): string {
+function verdict(report: CheckReport, style: Style, columns: number): string {
   const mark = report.verdict === 'damaged' ? style.bad : report.verdict === 'unknown' ? style.warn : style.good
-  return mark(verdictWords(report))
+  return wrapped(verdictWords(report), columns).map(mark).join('\n')
 }
 
 function header(report: CheckReport, columns: number): string {

@@ -18,7 +18,7 @@ export function verdictWords(report: CheckReport): string {
   if (report.verdict === 'damaged') return `Damaged or lost: ${failed} of ${counted(total, 'check')} failed.`
   if (failed > 0) return `Whole, but not for the server at home: ${failed} of ${counted(total, 'check')} failed.`
   return report.verdict === 'unknown'
-    ? `Nothing is damaged or lost, as far as it could be judged: ${unknown} of ${counted(total, 'check')} could not.`
+    ? `Nothing is damaged or lost, as far as it can be judged: ${unknown} of ${counted(total, 'check')} cannot.`
     : 'Nothing is damaged or lost: all of it was judged.'
 }
 
