@@ -6,7 +6,7 @@ import type { Tree } from './page-account.ts'
 /** What the schema of a file says is in it, as far as a check needs it. */
 export interface FileTrees {
   readonly trees: readonly Tree[]
-  /** Tables with rows in the file that stock SQLite can judge as they are. */
+  /** Tables that stock SQLite can judge as they are: those with rows in the file, and map search over its own. */
   readonly plainTables: readonly string[]
   /** Tables with an index in an order that stock SQLite does not know. */
   readonly foreignTables: readonly string[]
@@ -41,13 +41,15 @@ export function treesOf({ entries }: FileSchema): FileTrees {
   const tables = stored.filter(({ type }) => type === 'table').map(({ name }) => name)
   const foreign = stored.filter((entry) => entry.type === 'index' && !isStockOrder(entry.sql))
   const foreignTables = [...new Set(foreign.map(({ table }) => table))].filter((table) => tables.includes(table))
+  const virtualTables = entries.flatMap((entry) => virtualTable(entry, tables))
+  const maps = virtualTables.filter(({ module }) => module === 'rtree').map(({ name }) => name)
   return {
     trees: [schemaTree, ...trees],
-    plainTables: tables.filter((name) => !foreignTables.includes(name)),
+    plainTables: [...tables.filter((name) => !foreignTables.includes(name)), ...maps],
     foreignTables,
     foreignIndexes: foreign.map(({ name }) => name),
     comparable: foreign.flatMap((index) => comparable(index, stored, shapes.get(index.table) ?? null)),
-    virtualTables: entries.flatMap((entry) => virtualTable(entry, tables)),
+    virtualTables,
   }
 }
 

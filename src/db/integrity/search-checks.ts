@@ -56,11 +56,11 @@ export function checkSearch(account: AccountResult, trees: FileTrees, problems: 
   const damaged = (names: readonly string[]): TreeProblems[] => problems.filter(({ table }) => names.includes(table))
   const checks: Check[] = []
   for (const { name, module, shadowTables } of [...search, ...maps]) {
-    for (const each of damaged(shadowTables)) {
+    for (const each of damaged([name, ...shadowTables])) {
       checks.push({
         code: module === 'rtree' ? 'file-locations' : 'file-search',
         status: 'failed',
-        message: `${each.kind} ${each.name}, which ${name} keeps its content in, is damaged: ${firstProblem(each)}`,
+        message: `${each.kind} ${each.name}${each.name === name ? '' : `, which ${name} keeps its content in,`} is damaged: ${firstProblem(each)}`,
         evidence: { virtualTable: name, ...problemEvidence(each) },
       })
     }
@@ -76,6 +76,11 @@ export function checkSearch(account: AccountResult, trees: FileTrees, problems: 
       message: `the ${counted(pages, 'page')} of ${counted(search.length, 'search table')} are sound; what is in them only Plex's own SQLite can judge`,
       evidence: { tables, pages, judgedBy: 'stock SQLite' },
     })
+  }
+  if (maps.length > 0 && !checks.some(({ code }) => code === 'file-locations')) {
+    const tables = maps.map(({ name }) => name)
+    const message = `the places that photos are found by on a map are whole: ${tables.join(', ')}`
+    checks.push({ code: 'file-locations', status: 'ok', message, evidence: { tables, judgedBy: 'stock SQLite' } })
   }
   return checks
 }

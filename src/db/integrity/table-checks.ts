@@ -6,7 +6,10 @@ import { firstProblem, problemEvidence, type TreeProblems } from './tree-problem
 
 /** One check for each damaged table and index, or one each that all are good. */
 export function checkTables(account: AccountResult, trees: FileTrees, problems: readonly TreeProblems[]): Check[] {
-  const apart = new Set([...trees.virtualTables.flatMap(({ shadowTables }) => shadowTables), 'sqlite_schema'])
+  const apart = new Set([
+    ...trees.virtualTables.flatMap(({ name, shadowTables }) => [name, ...shadowTables]),
+    'sqlite_schema',
+  ])
   const foreign = new Set(trees.foreignIndexes)
   const ours = account.trees
     .map(({ tree }) => tree)

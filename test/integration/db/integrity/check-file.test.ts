@@ -4,9 +4,17 @@ import { DatabaseSync } from 'node:sqlite'
 import { beforeAll, expect, test } from 'vitest'
 import type { Check } from '../../../../src/core/check.ts'
 import { checkFile } from '../../../../src/db/integrity/check-file.ts'
+import { damagePage } from '../../../../fixtures/damage/damage-page.ts'
+import { classifyPages } from '../../../../fixtures/damage/page-kinds.ts'
 import { buildDemo } from '../../../../fixtures/demo.ts'
+import { buildLibrary } from '../../../../fixtures/library.ts'
+import { Random } from '../../../../fixtures/random.ts'
 import { generations } from '../../../../fixtures/schema/generation.ts'
 import { suiteFolder } from '../../../support/suite-folder.ts'
+import { applyPlan } from '../../../../src/remap/apply/apply-plan.ts'
+import { undoRun } from '../../../../src/remap/apply/undo-run.ts'
+import { applyOptions, planOf } from '../../remap/apply/plan-of.ts'
+import { moves, twoShows } from '../../remap/apply/two-shows.ts'
 import { fingerprint } from '../small-library.ts'
 
 const folder = suiteFolder()
@@ -52,6 +60,7 @@ test.each(generations)('healthy databases of generation %i have no failed check'
       'file-index': 'ok',
       'file-icu-index': 'unknown',
       'file-search': 'unknown',
+      'file-locations': 'ok',
     })
   }
   expect(fingerprint(join(folder, `demo-${generation}`))).toEqual(before)
@@ -85,4 +94,63 @@ test('a page that is lost, and one that two things use, are named with who uses 
   writeFileSync(free, bytes)
   const lost = await check(free)
   expect(failed(lost)).toEqual(['file-pages'])
+})
+
+test.each([512, 1024, 4096, 65_536])('a healthy library in pages of %i bytes has no failed check', async (pageSize) => {
+  const items = Array.from({ length: 300 }, (_, at) => ({ parts: [`/Media/Movies/Film ${at} ${'x'.repeat(at)}.mkv`] }))
+  const { file } = buildLibrary(join(folder, `pages-${pageSize}.db`), {
+    pageSize,
+    sections: [{ name: 'Movies', type: 'movie', roots: ['/Media/Movies'], items }],
+  })
+  const checks = await check(file)
+  expect(checks.filter(({ status }) => status === 'failed')).toEqual([])
+  expect(checks.find(({ code }) => code === 'file-icu-index')?.message).toContain('300 rows')
+})
+
+test('what a run writes, and takes back, leaves a healthy library', async () => {
+  const { file, workspace } = await twoShows()
+  await using _ = workspace
+  await applyPlan(await planOf(file, { moves }), applyOptions(file, workspace))
+  expect(failed(await check(file))).toEqual([])
+  await undoRun(applyOptions(file, workspace))
+  expect(failed(await check(file))).toEqual([])
+})
+
+/** Zeroes the first page of a tree that lies below its root. */
+function zeroed(owner: string): string {
+  return changed((bytes) => {
+    const [root, below] = classifyPages(bytes).filter((page) => page.owner === owner && page.form !== 'overflow')
+    const page = below ?? root
+    if (page === undefined) throw new Error(`${owner} has no page`)
+    damagePage(bytes, page, 'zeros', new Random(1))
+  })
+}
+
+test.each([
+  ['media_parts', 'file-table', { table: 'media_parts' }],
+  ['index_media_parts_on_file', 'file-index', { index: 'index_media_parts_on_file', table: 'media_parts' }],
+  ['index_title_sort_icu', 'file-icu-index', { index: 'index_title_sort_icu' }],
+  ['fts4_metadata_titles_icu_segments', 'file-search', { virtualTable: 'fts4_metadata_titles_icu' }],
+  ['locations_node', 'file-locations', { virtualTable: 'locations' }],
+])('a lost page of %s is told of as %s, with whose it is', async (owner, code, evidence) => {
+  const checks = await check(zeroed(owner))
+  expect(checks.filter((each) => each.status === 'failed')).toContainEqual(
+    expect.objectContaining({ code, evidence: expect.objectContaining({ database: 'library', ...evidence }) }),
+  )
+})
+
+test('a row whose number was never given out is told, though its page is in order', async () => {
+  const file = changed(() => undefined)
+  const db = new DatabaseSync(file)
+  db.exec("UPDATE sqlite_sequence SET seq = 3 WHERE name = 'section_locations'; PRAGMA wal_checkpoint(TRUNCATE)")
+  db.close()
+  const [found] = (await check(file)).filter(({ status }) => status === 'failed')
+  expect(found).toMatchObject({ code: 'file-table', message: expect.stringContaining('the last one given out is 3') })
+})
+
+test('bytes after the last page, and a header that states too few pages, are told', async () => {
+  const longer = changed((bytes) => Buffer.concat([bytes, Buffer.alloc(1024, 'x')]))
+  expect(failed(await check(longer))).toEqual(['file-size'])
+  const fewer = changed((bytes) => void bytes.writeUInt32BE(bytes.readUInt32BE(28) - 1, 28))
+  expect(failed(await check(fewer))).toContain('file-size')
 })
