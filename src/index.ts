@@ -36,14 +36,25 @@ export { PartClass, type PartClassName, partClassNames } from './analyze/part-cl
 export { type PathRow, pathRows } from './analyze/path-rows.ts'
 export type { Baseline, Survey } from './core/baseline.ts'
 export type { BaselineDiff, Change, Pair, SectionDiff, TableDiff, WatchDiff } from './core/baseline-diff.ts'
-export type { Check, CheckStatus } from './core/check.ts'
 export { parseBaseline } from './core/parse-baseline.ts'
+export type {
+  ArchiveContents,
+  ArchiveCounts,
+  ArchivedDatabase,
+  ArchiveManifest,
+  ArchiveNote,
+  ArchiveSource,
+} from './core/archive-manifest.ts'
 export { ByteStrings } from './core/byte-strings.ts'
+export type { Check, CheckStatus } from './core/check.ts'
 export { ExitCode } from './core/exit-code.ts'
 export type { Finding, Severity } from './core/finding.ts'
 export type { Emit, ProgressEvent } from './core/progress.ts'
 export type { SectionType } from './core/section.ts'
 export { ToolError, type ToolErrorCode } from './core/tool-error.ts'
+export type { ArchiveCheckCode } from './db/archive/archive-checks.ts'
+export { extractExport, type ExtractedExport, type ExtractOptions } from './db/archive/extract-export.ts'
+export { type ExportReading, readExport, type ReadExportOptions } from './db/archive/read-archive.ts'
 export { libraryFingerprint } from './db/plex/fingerprint.ts'
 export type { LibrarySection, LibrarySnapshot, PartTable } from './db/plex/library-snapshot.ts'
 export type { ItemTitles } from './db/plex/item-titles.ts'
@@ -51,6 +62,8 @@ export { openPlex, type OpenPlexOptions, type PlexLibrary } from './db/plex/open
 export { type PlexSqlite, plexSqliteAt, plexSqliteInContainer, plexSqliteInImage } from './db/integrity/plex-sqlite.ts'
 export { libraryStamp } from './db/plex/write/library-stamp.ts'
 export { openWorkspace, type Workspace } from './db/state/workspace.ts'
+export { type ExportBase, exportBase } from './orchestrate/export/export-base.ts'
+export { exportData, type ExportedArchive, type ExportOptions } from './orchestrate/export/export-data.ts'
 export { type AppliedRun, applyPlan, type ApplyOptions } from './remap/apply/apply-plan.ts'
 export { listRuns } from './remap/apply/list-runs.ts'
 export { type UndoneRun, type UndoOptions, undoRun } from './remap/apply/undo-run.ts'

@@ -79,3 +79,16 @@ Examples:
 Exit codes: 0 done; 2 usage, or a file that is not there; 4 the database is damaged or no
 Plex library; 130, 143 interrupted.
 `
+
+export const exportHelp = `
+Preferences.xml, caches, logs and Plex's own backups stay out. A server may run: its
+databases are then copied as of one moment. An archive that is there is never replaced.
+
+Examples:
+  plexferry export --from /var/lib/plexmediaserver --out plex.tar.zst
+  plexferry export --from /config --out databases.tar.gz --only databases
+  plexferry export --from /config --out changes.tar.zst --since plex.tar.zst
+
+Exit codes: 0 done; 2 usage, or a folder that is not there; 3 done, but something could
+not be read or is damaged; 4 refused, and nothing is left; 130, 143 interrupted.
+`

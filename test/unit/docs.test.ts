@@ -6,7 +6,7 @@ import { baselineRemedies } from '../../src/analyze/baseline/fuse.ts'
 import { meaningChecks } from '../../src/analyze/check/meaning-checks.ts'
 import { ExitCode } from '../../src/core/exit-code.ts'
 import { toolErrorExit } from '../../src/core/tool-error.ts'
-import { archiveCheckCodes } from '../../src/db/archive/read-archive.ts'
+import { archiveCheckCodes } from '../../src/db/archive/archive-checks.ts'
 import { listingFormats } from '../../src/storage/listing.ts'
 
 const root = join(import.meta.dirname, '../..')
