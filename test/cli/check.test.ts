@@ -1,4 +1,5 @@
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -144,6 +145,56 @@ describe('check', () => {
       /^ {2}skipped +plex-version /mu,
     ])
       expect(stdout).toMatch(line)
+  })
+})
+
+describe('check of an archive', () => {
+  const archive = join(folder, 'archives')
+  const exported = join(archive, 'run.tar.zst')
+  beforeAll(async () => {
+    mkdirSync(archive)
+    const { code, stderr } = await runCli(['export', '--from', demo, '--out', exported, '--quiet'])
+    if (code !== 0) throw new Error(stderr)
+    execFileSync('tar', ['-cf', join(archive, 'plain.tar'), '-C', demo, '.'])
+    const bytes = readFileSync(exported)
+    const half = Math.floor(bytes.length / 2)
+    writeFileSync(join(archive, 'cut.tar.zst'), bytes.subarray(0, half))
+    const flipped = Buffer.from(bytes)
+    flipped.writeUInt8(flipped.readUInt8(half) ^ 4, half)
+    writeFileSync(join(archive, 'flipped.tar.zst'), flipped)
+  })
+  const report = async (name: string) => {
+    const { code, stdout } = await cli('check', '--db', join(archive, name), '--baseline', baseline, '--json')
+    const { verdict, checks, diff } = JSON.parse(stdout) as CheckReport
+    return {
+      code,
+      verdict,
+      diff,
+      failed: checks.filter(({ status }) => status === 'failed').map((check) => check.code),
+    }
+  }
+
+  test('that plexferry made finds nothing wrong, and holds it against a baseline', async () => {
+    const { code, failed, diff } = await report('run.tar.zst')
+    expect([code, failed]).toEqual([0, []])
+    expect(diff?.tables.every(({ lost, gained }) => lost === 0 && gained === 0)).toBe(true)
+  })
+
+  test('without a manifest checks what is in it, and calls it damaged all the same', async () => {
+    const { code, verdict, failed, diff } = await report('plain.tar')
+    expect([code, verdict, failed]).toEqual([3, 'damaged', ['archive-manifest']])
+    expect(diff?.sections).toHaveLength(8)
+  })
+
+  test.each(['cut.tar.zst', 'flipped.tar.zst'])('that is %s is damaged', async (name) => {
+    const { code, verdict, failed } = await report(name)
+    expect([code, verdict]).toEqual([3, 'damaged'])
+    expect(failed.some((failure) => failure.startsWith('archive-'))).toBe(true)
+  })
+
+  test('says in one line what it could not judge', async () => {
+    const { stdout } = await cli('check', '--db', join(archive, 'cut.tar.zst'))
+    expect(stdout).toMatch(/\nNot judged: 25 checks \(there is no library to read\)\n/u)
   })
 })
 

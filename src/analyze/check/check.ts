@@ -61,17 +61,21 @@ export async function checkFiles(target: LibraryFiles, options: CheckOptions): P
     async (signal) => await readOrRefusal(target, options, signal),
   ])
   const checks = [...target.checks, ...fileChecks]
-  if (health instanceof ToolError && !checks.some(({ status }) => status === 'failed')) throw health
+  // Of a damaged database whatever a read fails with is damage; of a sound one it says that it is no library.
+  if (health instanceof Error && !checks.some(({ status }) => status === 'failed')) throw health
+  const reading = health === null || health instanceof Error ? null : health
   const meaning =
-    health === null
-      ? meaningUnjudged('there is no library to read')
-      : health instanceof ToolError
-        ? meaningUnjudged(health.message)
-        : health.facts === null
+    health instanceof Error
+      ? meaningUnjudged(health.message)
+      : reading === null
+        ? // The blobs database was named alone, or an archive has no whole library.
+          origin === 'archive'
+          ? meaningUnjudged('there is no library to read')
+          : []
+        : reading.facts === null
           ? []
-          : judgeMeaning(health.facts, { homeVersion }, damagedTables(fileChecks))
+          : judgeMeaning(reading.facts, { homeVersion }, damagedTables(fileChecks))
   checks.push(...meaning)
-  const reading = health === null || health instanceof ToolError ? null : health
   const diff = reading === null || baseline === null ? null : hold(baseline, reading, path, options)
   if (diff !== null) checks.push(...fuse(diff.diff, diff.unreadable))
   return {
@@ -93,12 +97,12 @@ export async function checkFiles(target: LibraryFiles, options: CheckOptions): P
   }
 }
 
-/** What the library says; null where there is none, and a refusal where it cannot be read at all. */
+/** What the library says; null where there is none, and why not where it cannot be read at all. */
 async function readOrRefusal(
   { library, blobs, path }: LibraryFiles,
   { baseline = null, deep = false, emit }: CheckOptions,
   signal: AbortSignal,
-): Promise<HealthReading | ToolError | null> {
+): Promise<HealthReading | Error | null> {
   if (library === null) return null
   const since =
     baseline === null
@@ -116,7 +120,8 @@ async function readOrRefusal(
       emit,
     )
   } catch (error) {
-    if (error instanceof ToolError) return error
+    signal.throwIfAborted()
+    if (error instanceof Error) return error
     throw error
   }
 }

@@ -127,12 +127,18 @@ function failures({ checks }: CheckReport, style: Style, columns: number): strin
   return ['Failed:', ...lines].join('\n')
 }
 
-/** All that could not be judged in one line: docs/checks.md says of each why. */
+/** All that could not be judged in one line, what is so for one reason together: docs/checks.md says of each why. */
 function unknowns({ checks, judgedBy }: CheckReport, style: Style, columns: number): string {
-  const codes = [...new Set(checks.filter(({ status }) => status === 'unknown').map(({ code }) => code))]
-  if (codes.length === 0) return ''
-  const how = judgedBy.plexSqlite === null ? " (--plex-sqlite judges what is Plex's own)" : ''
-  return wrapped(`Not judged: ${codes.join(', ')}${how}`, columns)
+  const unknown = checks.filter(({ status }) => status === 'unknown')
+  if (unknown.length === 0) return ''
+  const named = [...Map.groupBy(unknown, ({ message }) => message)].flatMap(([message, alike]) =>
+    alike.length > 3
+      ? [`${counted(alike.length, 'check')} (${visible(message).replace('not judged: ', '')})`]
+      : alike.map(({ code }) => code),
+  )
+  const isPlexs = judgedBy.plexSqlite === null && unknown.some(({ code }) => code.startsWith('file-'))
+  const how = isPlexs ? " (--plex-sqlite judges what is Plex's own)" : ''
+  return wrapped(`Not judged: ${[...new Set(named)].join(', ')}${how}`, columns)
     .map(style.warn)
     .join('\n')
 }

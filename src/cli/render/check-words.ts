@@ -30,12 +30,10 @@ export const originWords = {
 
 /** Who judged what. */
 export function judgeWords({ judgedBy, database }: CheckReport): string {
-  const stock =
-    judgedBy.sqlite === null ? "plexferry's own reader" : `plexferry's own reader and SQLite ${judgedBy.sqlite}`
-  const blobs = database.blobs ? 'both databases' : 'the library alone, no blobs database being beside it,'
-  return judgedBy.plexSqlite === null
-    ? `${blobs} by ${stock}; Plex's own SQLite was not at hand`
-    : `${blobs} by ${stock}, and by ${judgedBy.plexSqlite}`
+  const plex = judgedBy.plexSqlite === null ? "; Plex's own SQLite was not at hand" : `, and by ${judgedBy.plexSqlite}`
+  if (judgedBy.sqlite === null) return `by plexferry's own reader: no row of a library could be read${plex}`
+  const what = database.blobs ? 'both databases' : 'the library alone, as no blobs database is beside it,'
+  return `${what} by plexferry's own reader and SQLite ${judgedBy.sqlite}${plex}`
 }
 
 const leaves: Readonly<Record<string, string>> = { movie: 'movie', show: 'episode', artist: 'track', photo: 'photo' }

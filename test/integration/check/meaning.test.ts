@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
@@ -5,6 +6,7 @@ import { dataFolder } from '../../../fixtures/data-folder.ts'
 import { buildDemo } from '../../../fixtures/demo.ts'
 import { buildLibrary, type LibrarySpec } from '../../../fixtures/library.ts'
 import { buildPlexDatabase } from '../../../fixtures/plex-database.ts'
+import { Random } from '../../../fixtures/random.ts'
 import { type Generation, generations } from '../../../fixtures/schema/generation.ts'
 import { check, type CheckOptions } from '../../../src/analyze/check/check.ts'
 import { type MeaningCode, meaningChecks } from '../../../src/analyze/check/meaning-checks.ts'
@@ -323,4 +325,19 @@ describe('a library that is not whole', () => {
     expect(failedOf(await checked(stored, { homeVersion: '1.41.3.9314' }))).toEqual([])
     expect(failedOf(await checked(stored, { homeVersion: '1.32.5.7349' }))).toEqual(['plex-version'])
   })
+})
+
+test('a database with any page overwritten gets a verdict, and never an exception', async () => {
+  const { file } = buildLibrary(join(folder, 'pages.db'), healthy())
+  const good = readFileSync(file)
+  const random = new Random(11)
+  for (let trial = 0; trial < 25; trial++) {
+    const bytes = Buffer.from(good)
+    const page = random.int(1, bytes.length / 1024 - 1) * 1024
+    if (trial % 2 === 0) bytes.fill(0, page, page + 1024)
+    else for (let at = 0; at < 1024; at++) bytes[page + at] = random.int(0, 255)
+    writeFileSync(file, bytes)
+    const { verdict, checks } = await check(file, options)
+    expect([trial, verdict, checks.length > 10]).toEqual([trial, 'damaged', true])
+  }
 })
