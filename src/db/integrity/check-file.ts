@@ -1,5 +1,5 @@
 import { open, stat } from 'node:fs/promises'
-import type { Check } from '../../core/check.ts'
+import type { FileCheck } from './file-check-code.ts'
 import { Damage } from '../file-format/damage.ts'
 import { PageFile } from '../file-format/page-file.ts'
 import { readSchema } from '../file-format/schema.ts'
@@ -32,12 +32,12 @@ export async function checkFile(
   file: string,
   database: 'library' | 'blobs',
   options: FileCheckOptions,
-): Promise<Check[]> {
+): Promise<FileCheck[]> {
   const checks = await checksOf(file, options)
   return checks.map((check) => ({ ...check, evidence: { database, ...check.evidence } }))
 }
 
-async function checksOf(file: string, options: FileCheckOptions): Promise<Check[]> {
+async function checksOf(file: string, options: FileCheckOptions): Promise<FileCheck[]> {
   const source = await opened(file)
   if (!(source instanceof PageFile)) return [source]
   using open = source
@@ -61,7 +61,7 @@ async function checksOf(file: string, options: FileCheckOptions): Promise<Check[
   return plexSqlite === null ? checks : await judgeByPlex(file, checks, plexSqlite, options)
 }
 
-async function opened(file: string): Promise<PageFile | Check> {
+async function opened(file: string): Promise<PageFile | FileCheck> {
   try {
     const source = PageFile.open(file)
     if (!(source instanceof Damage)) return source

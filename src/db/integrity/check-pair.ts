@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url'
 import { DatabaseSync } from 'node:sqlite'
-import type { Check } from '../../core/check.ts'
+import type { FileCheck } from './file-check-code.ts'
 import { counted } from '../../core/counted.ts'
 
 /** What the blobs' `linked_type` names, by the table of the library that has those ids. */
@@ -25,7 +25,7 @@ const telling = 20
  * Whether a library and a blobs database are of one server. A blob whose row is gone is normal, and only told: servers
  * leave them behind.
  */
-export function checkPair(library: string, blobs: string): Check {
+export function checkPair(library: string, blobs: string): FileCheck {
   const code = 'file-pair'
   try {
     const links = readLinks(library, blobs)

@@ -1,4 +1,4 @@
-import type { Check } from '../../core/check.ts'
+import type { FileCheck } from './file-check-code.ts'
 import { counted } from '../../core/counted.ts'
 import type { Damage } from '../file-format/damage.ts'
 import type { FileHeader } from '../file-format/header.ts'
@@ -6,7 +6,7 @@ import type { PageFile } from '../file-format/page-file.ts'
 import { recognise } from '../plex/source/file-kind.ts'
 
 /** What a file is that has no header of a database. */
-export function noHeader(damage: Damage, head: Uint8Array, bytes: number): Check {
+export function noHeader(damage: Damage, head: Uint8Array, bytes: number): FileCheck {
   const kind = recognise(head, bytes)
   const instead =
     kind.kind === 'maybe-encrypted'
@@ -24,7 +24,7 @@ export function noHeader(damage: Damage, head: Uint8Array, bytes: number): Check
   }
 }
 
-export function checkHeader(header: FileHeader): Check {
+export function checkHeader(header: FileHeader): FileCheck {
   const odd = [...header.oddities]
   if (header.textEncoding > 1) odd.push('text in UTF-16, and Plex writes UTF-8')
   const { pageSize, usable, writtenBy, writeVersion, textEncoding } = header
@@ -40,7 +40,7 @@ export function checkHeader(header: FileHeader): Check {
 }
 
 /** `trailing`: whether anything but zeros lies after the last page that the header counts. */
-export function checkSize({ bytes, header, pages }: PageFile, trailing: boolean): Check {
+export function checkSize({ bytes, header, pages }: PageFile, trailing: boolean): FileCheck {
   const { pageSize, statedPages } = header
   const evidence = {
     bytes,

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Check } from '../../core/check.ts'
+import type { FileCheck } from './file-check-code.ts'
 import { silent } from '../../core/progress.ts'
 import { copyForReading } from '../plex/source/file-copy.ts'
 import { makeTempFolder } from '../plex/source/temp-folder.ts'
@@ -13,10 +13,10 @@ import type { PlexSqlite } from './plex-sqlite.ts'
  */
 export async function judgeByPlex(
   file: string,
-  checks: readonly Check[],
+  checks: readonly FileCheck[],
   plex: PlexSqlite,
   { tempDir, signal, emit = silent }: ExamineOptions,
-): Promise<Check[]> {
+): Promise<FileCheck[]> {
   await using temp = await makeTempFolder(tempDir)
   const copy = join(temp.path, 'library.db')
   await copyForReading(file, copy, { signal, emit, task: "copying database for Plex's SQLite" })
@@ -36,7 +36,7 @@ export async function judgeByPlex(
   return checks.map((check) => (check.status === 'unknown' ? judged(check, said.lines, plex.name) : check))
 }
 
-function judged(check: Check, lines: readonly string[], engine: string): Check {
+function judged(check: FileCheck, lines: readonly string[], engine: string): FileCheck {
   if (check.code === 'file-icu-index') {
     const index = String(check.evidence['index'])
     const about = lines.filter((line) => new RegExp(`\\b${index}\\b`).test(line))

@@ -1,11 +1,11 @@
-import type { Check } from '../../core/check.ts'
+import type { FileCheck } from './file-check-code.ts'
 import { counted } from '../../core/counted.ts'
 import { formatCount } from '../../core/figures.ts'
 import type { FileHeader } from '../file-format/header.ts'
 import type { AccountResult } from './account-result.ts'
 
 /** Whether every page is in exactly one place. */
-export function checkPages(account: AccountResult): Check {
+export function checkPages(account: AccountResult): FileCheck {
   const { shared, outOfFile, unreferenced, unreferencedPages, pages, trees } = account
   const inTrees = trees.reduce((sum, tree) => sum + tree.pages, 0)
   const overflow = trees.reduce((sum, tree) => sum + tree.overflowPages, 0)
@@ -37,7 +37,7 @@ export function checkPages(account: AccountResult): Check {
     : { code: 'file-pages', status: 'failed', message: `${found.join(', ')}${example}`, evidence }
 }
 
-export function checkFreeList({ free }: AccountResult, header: FileHeader): Check {
+export function checkFreeList({ free }: AccountResult, header: FileHeader): FileCheck {
   const evidence = { pages: free.pages, statedPages: header.freeListPages, problems: free.problems }
   const [problem] = free.problems.all
   const message =

@@ -1,4 +1,4 @@
-import type { Check } from '../../core/check.ts'
+import type { FileCheck } from './file-check-code.ts'
 import { counted } from '../../core/counted.ts'
 import type { AccountResult } from './account-result.ts'
 import type { FileTrees } from './file-trees.ts'
@@ -10,8 +10,8 @@ export function checkForeignIndexes(
   trees: FileTrees,
   comparisons: readonly IndexComparison[],
   problems: readonly TreeProblems[],
-): Check[] {
-  return trees.foreignIndexes.map((index): Check => {
+): FileCheck[] {
+  return trees.foreignIndexes.map((index): FileCheck => {
     const own = problems.find(({ name }) => name === index)
     const comparison = comparisons.find((each) => each.index === index)
     const evidence = {
@@ -50,11 +50,11 @@ function wrongWith(comparison: IndexComparison | undefined): string | null {
 }
 
 /** Full-text and spelling tables: their pages and shadow tables, as far as stock SQLite goes. */
-export function checkSearch(account: AccountResult, trees: FileTrees, problems: readonly TreeProblems[]): Check[] {
+export function checkSearch(account: AccountResult, trees: FileTrees, problems: readonly TreeProblems[]): FileCheck[] {
   const search = trees.virtualTables.filter(({ module }) => module !== 'rtree')
   const maps = trees.virtualTables.filter(({ module }) => module === 'rtree')
   const damaged = (names: readonly string[]): TreeProblems[] => problems.filter(({ table }) => names.includes(table))
-  const checks: Check[] = []
+  const checks: FileCheck[] = []
   for (const { name, module, shadowTables } of [...search, ...maps]) {
     for (const each of damaged([name, ...shadowTables])) {
       checks.push({

@@ -1,11 +1,11 @@
-import type { Check } from '../../core/check.ts'
+import type { FileCheck } from './file-check-code.ts'
 import { counted } from '../../core/counted.ts'
 import type { AccountResult } from './account-result.ts'
 import type { FileTrees } from './file-trees.ts'
 import { firstProblem, problemEvidence, type TreeProblems } from './tree-problems.ts'
 
 /** One check for each damaged table and index, or one each that all are good. */
-export function checkTables(account: AccountResult, trees: FileTrees, problems: readonly TreeProblems[]): Check[] {
+export function checkTables(account: AccountResult, trees: FileTrees, problems: readonly TreeProblems[]): FileCheck[] {
   const apart = new Set([
     ...trees.virtualTables.flatMap(({ name, shadowTables }) => [name, ...shadowTables]),
     'sqlite_schema',
@@ -15,7 +15,7 @@ export function checkTables(account: AccountResult, trees: FileTrees, problems: 
     .map(({ tree }) => tree)
     .filter(({ table, name }) => !apart.has(table) && !foreign.has(name))
   const bad = problems.filter(({ table, name }) => !apart.has(table) && !foreign.has(name))
-  return (['table', 'index'] as const).flatMap((kind): Check[] => {
+  return (['table', 'index'] as const).flatMap((kind): FileCheck[] => {
     const plural = kind === 'table' ? 'tables' : 'indexes'
     const total = ours.filter((tree) => tree.kind === kind).length
     const damaged = bad.filter((each) => each.kind === kind)
@@ -35,7 +35,11 @@ export function checkTables(account: AccountResult, trees: FileTrees, problems: 
   })
 }
 
-export function checkSchema(account: AccountResult, problems: readonly TreeProblems[], unread: string | null): Check {
+export function checkSchema(
+  account: AccountResult,
+  problems: readonly TreeProblems[],
+  unread: string | null,
+): FileCheck {
   const found = problems.find(({ name }) => name === 'sqlite_schema')
   const trees = account.trees.length - 1
   const evidence = { trees, unread, ...(found === undefined ? {} : problemEvidence(found)) }
