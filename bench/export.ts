@@ -62,7 +62,17 @@ try {
   const tar = ['-C', data, '-c', ...taken].map((word) => `'${word}'`).join(' ')
   const commands = {
     'tar | zstd -T0': ['sh', '-c', `tar ${tar} | zstd -q -3 -T0 -f -o '${theirs}'`],
-    export: [process.execPath, join(import.meta.dirname, 'export-child.ts'), folder, own],
+    export: [
+      process.execPath,
+      join(import.meta.dirname, '../dist/cli/bin.js'),
+      'export',
+      '--from',
+      folder,
+      '--out',
+      own,
+      '--quiet',
+      '--json',
+    ],
   } as const
   const walls: Record<string, number[]> = {}
   for (let round = 0; round <= Number(values.rounds); round++)
@@ -70,7 +80,7 @@ try {
       rmSync(own, { force: true })
       const run = await measure(command, args)
       if (round > 0) (walls[name] ??= []).push(run.wall)
-      console.log(`${round} ${name}: ${run.wall.toFixed(2)} s, peak ${run.peak.toFixed(0)} MB ${run.stdout.trim()}`)
+      console.log(`${round} ${name}: ${run.wall.toFixed(2)} s, peak ${run.peak.toFixed(0)} MB `)
     }
   const [theirWall, ownWall] = [median(walls['tar | zstd -T0'] ?? []), median(walls['export'] ?? [])]
   console.log(

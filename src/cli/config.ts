@@ -31,6 +31,7 @@ const schema = z.strictObject({
   homeVersion: z.optional(z.string()),
   plexSqlite: z.optional(z.string()),
   clearNames: z.optional(z.boolean()),
+  from: z.optional(z.string()),
   workspace: z.optional(z.string()),
   quiet: z.optional(z.boolean()),
   verbose: z.optional(z.boolean()),

@@ -15,7 +15,7 @@ export type ArchiveCompression = 'zstd' | 'gzip'
 const poolThreads = 4
 
 /** Slots beyond those being compressed: one being filled, and some that wait for the disk. */
-const spareSlots = 3
+const spareSlots = 6
 
 /** A block as a frame or member of its own: decompressors read them one after the other. */
 function compress(compression: ArchiveCompression, block: Buffer): Promise<Buffer> {

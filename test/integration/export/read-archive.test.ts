@@ -101,18 +101,24 @@ describe('an archive', () => {
   })
 
   test.each([
-    ['a member’s content', 'poster.jpg', 512, ['archive-members']],
-    ['a database', 'library.db', 8000, ['archive-databases']],
-    ['a header', 'poster.jpg', 20, ['archive-stream']],
-    ['the list', 'FILES.jsonl', 520, ['archive-members']],
-    ['the manifest', manifestMember, 512, ['archive-manifest']],
-  ])('with a flipped bit in %s, compressed anew, is told with where', async (_, name, offset, codes) => {
+    [
+      'a member’s content',
+      'poster.jpg',
+      512,
+      ['archive-members'],
+      '1 changed (Metadata/Movies/a/b.bundle/Contents/poster.jpg)',
+    ],
+    ['a database', 'library.db', 8000, ['archive-databases'], 'library.db is not what was put in'],
+    ['a header', 'poster.jpg', 20, ['archive-stream'], 'there is no header where a member must begin'],
+    ['the list', 'FILES.jsonl', 520, ['archive-members'], 'is not the one that its manifest names'],
+    ['the manifest', manifestMember, 512, ['archive-manifest'], 'MANIFEST.json cannot be used: it is not JSON'],
+  ])('with a flipped bit in %s, compressed anew, is told with where', async (_, name, offset, codes, where) => {
     const stream = Buffer.from(tar)
     const at = member(name).start + offset
     stream[at] = (stream[at] ?? 0) ^ 0x01
     const { failed, messages } = await judge(packed(stream))
     expect(failed).toEqual(expect.arrayContaining(codes))
-    if (name === 'poster.jpg' && offset === 512) expect(messages).toContain('poster.jpg')
+    expect(messages).toContain(where)
   })
 
   test('without a member, with one twice, or with one too many is told by name', async () => {
