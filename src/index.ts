@@ -15,6 +15,13 @@
  * back.
  * @module
  */
+export { compareWithBaseline } from './analyze/baseline/compare.ts'
+export { fuse, type BaselineCode } from './analyze/baseline/fuse.ts'
+export { takeBaseline, type TakeBaselineOptions } from './analyze/baseline/take-baseline.ts'
+export { check, checkFiles, type CheckOptions } from './analyze/check/check.ts'
+export type { CheckReport, CountedSection, Verdict } from './analyze/check/check-report.ts'
+export type { LibraryFiles } from './analyze/check/library-files.ts'
+export type { MeaningCode } from './analyze/check/meaning-checks.ts'
 export { audit, type Audit, type AuditOptions } from './analyze/audit.ts'
 export type {
   AuditFindingCode,
@@ -29,6 +36,9 @@ export { mergeWatchState } from './analyze/merge/merge-watch-state.ts'
 export type { AccountMerge, WatchMerge, WatchReport } from './analyze/merge/watch-merge.ts'
 export { PartClass, type PartClassName, partClassNames } from './analyze/part-class.ts'
 export { type PathRow, pathRows } from './analyze/path-rows.ts'
+export type { Baseline, Survey } from './core/baseline.ts'
+export type { BaselineDiff, Change, Pair, SectionDiff, TableDiff, WatchDiff } from './core/baseline-diff.ts'
+export { parseBaseline } from './core/parse-baseline.ts'
 export type {
   ArchiveContents,
   ArchiveCounts,
@@ -53,6 +63,7 @@ export type { ItemTitles } from './db/plex/item-titles.ts'
 export { readWatchState } from './db/plex/merge/read-watch-state.ts'
 export type { WatchState } from './db/plex/merge/watch-state.ts'
 export { openPlex, type OpenPlexOptions, type PlexLibrary } from './db/plex/open-plex.ts'
+export { type PlexSqlite, plexSqliteAt, plexSqliteInContainer, plexSqliteInImage } from './db/integrity/plex-sqlite.ts'
 export { libraryStamp } from './db/plex/write/library-stamp.ts'
 export { openWorkspace, type Workspace } from './db/state/workspace.ts'
 export { type ExportBase, exportBase } from './orchestrate/export/export-base.ts'

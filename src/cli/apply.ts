@@ -12,7 +12,7 @@ import type { RemapPlan } from '../remap/remap-plan.ts'
 import { confirm } from './confirm.ts'
 import type { Io } from './io.ts'
 import type { Outcome } from './options.ts'
-import { planJson } from './plan-json.ts'
+import { listJson } from './list-json.ts'
 import type { Progress } from './progress-line.ts'
 import type { RemapFlags } from './remap.ts'
 import { renderApplied } from './render/run-text.ts'
@@ -35,7 +35,7 @@ interface ApplySubject extends Pick<ApplyOptions, 'fingerprintNow' | 'stillTheSa
 export async function applyAndTell(io: Io, flags: RemapFlags, subject: ApplySubject): Promise<Outcome> {
   const { library, plan, exitCode, style, progress, ...rest } = subject
   if (plan.quality === 'empty') {
-    if (flags.json === true) for (const chunk of planJson({ ...plan })) await io.stdout.write(chunk)
+    if (flags.json === true) for (const chunk of listJson({ ...plan })) await io.stdout.write(chunk)
     else await io.stderr.write('There is nothing to apply: the database is as it was.\n')
     return { exitCode }
   }
@@ -44,7 +44,7 @@ export async function applyAndTell(io: Io, flags: RemapFlags, subject: ApplySubj
   if (isOpen && flags.json !== true && flags.quiet !== true) await io.stderr.write(await backupNotice(library.path))
   const moves = counted(plan.moves.length, 'move')
   if (isOpen && flags.yes !== true && !(await confirm(io, `Back up the database and write ${moves} to it?`))) {
-    if (flags.json === true) for (const chunk of planJson({ ...plan })) await io.stdout.write(chunk)
+    if (flags.json === true) for (const chunk of listJson({ ...plan })) await io.stdout.write(chunk)
     await io.stderr.write('Nothing was written.\n')
     return { exitCode: ExitCode.ok }
   }
@@ -81,7 +81,7 @@ async function tell(
   { applied, plan, style }: { applied: AppliedRun; plan: RemapPlan; style: Style },
 ): Promise<void> {
   if (flags.json === true) {
-    for (const chunk of planJson({ ...plan, run: applied })) await io.stdout.write(chunk)
+    for (const chunk of listJson({ ...plan, run: applied })) await io.stdout.write(chunk)
     return
   }
   const words = ['plexferry', 'undo', '--db', flags.db ?? '', '--run', applied.runId]

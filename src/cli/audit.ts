@@ -15,7 +15,7 @@ import { showProgress } from './progress-line.ts'
 import { renderCsv } from './render/audit-csv.ts'
 import { renderAudit } from './render/audit-text.ts'
 import { makeStyle } from './render/style.ts'
-import { together } from './together.ts'
+import { together } from '../core/together.ts'
 
 export interface AuditFlags extends ComparisonOptions {
   readonly csv?: string

@@ -2,10 +2,13 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm, rmdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { DemoScenario } from '#fixtures/demo.js'
+import { ExitCode } from '../core/exit-code.ts'
 import { shellQuoted } from '../core/shell-quoted.ts'
 import { ToolError } from '../core/tool-error.ts'
 import { askWorker } from '../db/ask-worker.ts'
 import { runAudit } from './audit.ts'
+import { runBaseline } from './baseline.ts'
+import { runCheck } from './check.ts'
 import type { DemoMessage, DemoRequest } from './demo-worker.ts'
 import type { Io } from './io.ts'
 import type { CommonOptions, Outcome } from './options.ts'
@@ -28,8 +31,8 @@ const generations = { '23': 23, '24': 24, '25': 25, '26': 26 } as const
 const mostWithFiles = 0.05
 
 /**
- * `plexferry demo`: a library to try plexferry on, and the whole story on it: audit, remap, apply, audit. One that
- * is made where the operator wants it is only audited, and left for the operator to go on with.
+ * `plexferry demo`: a library to try plexferry on, and the whole story on it: audit, remap, apply, check and audit
+ * again. One that is made where the operator wants it is only audited, and left for the operator to go on with.
  */
 export async function runDemo(io: Io, flags: DemoFlags): Promise<Outcome> {
   const folder =
@@ -56,9 +59,15 @@ export async function runDemo(io: Io, flags: DemoFlags): Promise<Outcome> {
     const from = ['--listing', listing, ...Object.values(content).flatMap((source) => ['--content', source])]
     await step('remap', [...from, '--plan-out', plan, '--workspace', workspace])
     await runRemap(io, { ...remap, listing, ...content, planOut: plan })
+    const baseline = join(folder, 'before.json')
+    await step('baseline', ['--out', baseline])
+    await runBaseline(io, { ...common(flags), db: folder, out: baseline })
     await step('remap', ['--plan', plan, '--apply', '--yes', '--workspace', workspace])
     await runRemap(io, { ...remap, plan, apply: true, yes: true })
+    await step('check', ['--baseline', baseline])
+    const checked = await runCheck(io, { ...common(flags), db: folder, baseline })
     outcome = await audit()
+    if (checked.exitCode !== ExitCode.ok) outcome = checked
     await say(`\nTo take it back: plexferry undo --db ${shellQuoted(folder)} --workspace ${shellQuoted(workspace)}`)
   }
   await say(`\nThe library stays in ${folder}; remove it with: rm -r ${shellQuoted(folder)}`)

@@ -1,5 +1,8 @@
 export const exitCodesHelp = `
 Exit codes: 0 done; 1 a bug; 2 usage or configuration; 3 not clean (--fail-on, --strict, doctor);
+`
+
+Exit codes: 0 done; 1 a bug; 2 usage or configuration; 3 not clean (check, --fail-on, --strict);
 4 refused before writing anything; 5 failed and rolled back; 6 stopped part-way;
 7 something may still be billed; 130 and 143 interrupted.
 
@@ -92,6 +95,30 @@ Examples:
 
 Exit codes: 0 done, or nothing was written as the input ended; 2 usage, or the file is
 there already; 130, 143 interrupted.
+`
+
+export const checkHelp = `
+What is checked: the file page by page, every ordinary table and index, what the rows say of
+each other, and with --baseline what was lost since. What only Plex's own SQLite can judge is
+said to be unknown, and does not fail; docs/checks.md explains every check.
+
+Examples:
+  plexferry check --db /var/lib/plexmediaserver
+  plexferry check --db run.tar.zst --baseline before.json --home-version 1.42.1.10060
+  plexferry check --db library.db --baseline before.json --deep --html check.html
+  plexferry check --db library.db --plex-sqlite image:plexinc/pms-docker --json
+
+Exit codes: 0 nothing failed; 2 usage, or a file that is not there; 3 a check failed; 4 it is
+no Plex library, or the baseline is of another; 130, 143 interrupted.
+`
+
+export const baselineHelp = `
+Examples:
+  plexferry baseline --db /var/lib/plexmediaserver --out before.json
+  plexferry baseline --db run.tar.zst --out - | gzip > before.json.gz
+
+Exit codes: 0 done; 2 usage, or a file that is not there; 4 the database is damaged or no
+Plex library; 130, 143 interrupted.
 `
 
 export const exportHelp = `

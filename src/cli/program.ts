@@ -5,10 +5,12 @@ import { proofModes } from '../remap/remap-plan.ts'
 import { listingFormats } from '../storage/listing.ts'
 import { applyConfig, environmentName, evenMisconfigured } from './apply-config.ts'
 import type { AuditFlags } from './audit.ts'
+import type { BaselineFlags } from './baseline.ts'
+import type { CheckFlags } from './check.ts'
 import type { DemoFlags } from './demo.ts'
 import type { DoctorFlags } from './doctor.ts'
 import type { ExportFlags } from './export.ts'
-import { auditHelp, demoHelp, doctorHelp, exitCodesHelp, exportHelp, initHelp, remapHelp, sweepHelp, undoHelp } from './help.ts'
+import { auditHelp, baselineHelp, checkHelp, demoHelp, doctorHelp, exitCodesHelp, exportHelp, initHelp, remapHelp, sweepHelp, undoHelp } from './help.ts'
 import type { InitFlags } from './init.ts'
 import type { Io } from './io.ts'
 import { failOnClasses } from './options.ts'
@@ -160,6 +162,45 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
       ;({ exitCode } = await runInit(io, options))
     })
 
+  const check = program
+    .command('check')
+    .summary('say whether a Plex database or an archive of one is whole, and what it has lost')
+    .description(
+      'Checks the file, what the rows say, and with --baseline what was lost since. Takes a database file, a data folder or an archive. Reads only.',
+    )
+    .addOption(env(new Option('--db <src>', 'Plex database file, data folder or archive of one')))
+    .addOption(new Option('--baseline <file>', 'hold it against what plexferry baseline wrote'))
+    .addOption(env(new Option('--deep', "with --baseline, also hold every row's content against it")))
+    .addOption(env(new Option('--home-version <version>', 'the Plex that is to open it, such as 1.42.1.10060')))
+    .addOption(
+      env(
+        new Option('--plex-sqlite <where>', "Plex's own SQLite, to judge the rest: a path, image:NAME, container:NAME"),
+      ),
+    )
+    .addOption(new Option('--html <file>', 'also write the report as one page for a browser').conflicts('json'))
+  common(check)
+    .addHelpText('after', checkHelp)
+    .action(async (_options: unknown, command: Command) => {
+      const options = await applyConfig<CheckFlags>(command, io)
+      const { runCheck } = await import('./check.ts')
+      ;({ exitCode } = await runCheck(io, options))
+    })
+
+  const baseline = program
+    .command('baseline')
+    .summary('write down what a Plex database holds, for check to compare with')
+    .description('Counts and digests a Plex database: small, and without titles, names or paths in clear. Reads only.')
+    .addOption(env(new Option('--db <src>', 'Plex database file, data folder or archive of one')))
+    .addOption(new Option('--out <file>', 'write it here; - for standard output'))
+    .addOption(env(new Option('--clear-names', 'names of sections and folders in clear, instead of digests')))
+  common(baseline)
+    .addHelpText('after', baselineHelp)
+    .action(async (_options: unknown, command: Command) => {
+      const options = await applyConfig<BaselineFlags>(command, io)
+      const { runBaseline } = await import('./baseline.ts')
+      ;({ exitCode } = await runBaseline(io, options))
+    })
+
   const exporting = program
     .command('export')
     .summary("put a server's databases and files into one archive")
@@ -184,9 +225,9 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
 
   const demo = program
     .command('demo')
-    .summary('make a demo library, and show audit, remap and apply on it')
+    .summary('make a demo library, and show audit, remap, apply and check on it')
     .description(
-      'Makes a Plex database and a bucket listing to try plexferry on, then audits it, finds what moved, applies that and audits again.',
+      'Makes a Plex database and a bucket listing to try plexferry on, then audits it, finds what moved, applies that, checks it and audits again.',
     )
     .addOption(new Option('--scale <number>', 'size; 1 is 486,328 parts').default(0.01).argParser(positive))
     .addOption(new Option('--seed <number>', 'another seed makes other names and sizes').default(1).argParser(whole))

@@ -5,6 +5,7 @@ import { counted } from '../core/counted.ts'
 import { ExitCode } from '../core/exit-code.ts'
 import { withSlashes } from '../core/plex-path.ts'
 import { shellQuoted } from '../core/shell-quoted.ts'
+import { together } from '../core/together.ts'
 import { ToolError } from '../core/tool-error.ts'
 import { libraryFingerprint } from '../db/plex/fingerprint.ts'
 import type { LibrarySnapshot } from '../db/plex/library-snapshot.ts'
@@ -27,7 +28,7 @@ import { makePlan } from './make-plan.ts'
 import { type ComparisonOptions, type Outcome, required, useColour } from './options.ts'
 import { refuseToOverwrite, replaceFile } from './output-file.ts'
 import { readPlan } from './plan-file.ts'
-import { planJson } from './plan-json.ts'
+import { listJson } from './list-json.ts'
 import { showProgress } from './progress-line.ts'
 import { refuseArchived } from './refuse-archived.ts'
 import type { ShownMount } from './render/mount-lines.ts'
@@ -35,7 +36,6 @@ import { renderPlan } from './render/remap-text.ts'
 import { makeStyle } from './render/style.ts'
 import { sectionOutcomes } from './section-outcomes.ts'
 import { keepHeapSmall } from './small-heap.ts'
-import { together } from './together.ts'
 import { version } from './version.ts'
 
 export interface RemapFlags extends ComparisonOptions {
@@ -105,7 +105,7 @@ export async function runRemap(io: Io, flags: RemapFlags): Promise<Outcome> {
   const exitCode = flags.strict === true && plan.unresolved.length > 0 ? ExitCode.notClean : ExitCode.ok
 
   if (flags.apply !== true) {
-    if (flags.json === true) for (const chunk of planJson({ ...plan })) await io.stdout.write(chunk)
+    if (flags.json === true) for (const chunk of listJson({ ...plan })) await io.stdout.write(chunk)
     else if (!isSilent) await io.stdout.write(shown + nextStep(plan, flags, database))
     return { exitCode }
   }
@@ -152,8 +152,8 @@ async function readMappings(io: Io, named: string | undefined): Promise<Mapping[
 }
 
 async function writePlan(io: Io, planOut: string, plan: RemapPlan): Promise<void> {
-  if (planOut !== '-') return await replaceFile(resolve(io.cwd, planOut), planJson({ ...plan }), io)
-  for (const chunk of planJson({ ...plan })) await io.stdout.write(chunk)
+  if (planOut !== '-') return await replaceFile(resolve(io.cwd, planOut), listJson({ ...plan }), io)
+  for (const chunk of listJson({ ...plan })) await io.stdout.write(chunk)
 }
 
 /** Where Plex sees the listing, as the operator says or as the plan inferred it. */

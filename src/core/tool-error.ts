@@ -48,6 +48,10 @@ export const toolErrorExit = {
   'plan-applied': ExitCode.refused,
   'plan-blocked': ExitCode.refused,
   'not-confirmed': ExitCode.usage,
+  // check
+  'baseline-not-found': ExitCode.usage,
+  'baseline-invalid': ExitCode.refused,
+  'baseline-other': ExitCode.refused,
   // export
   'export-exists': ExitCode.refused,
   'export-space': ExitCode.refused,

@@ -323,6 +323,16 @@ const cases: Record<string, () => Promise<{ stdout: string; stderr: string; code
     writeFileSync(at('file'), '')
     return runCli(['undo', '--db', 'shows', '--list', '--workspace', 'file'], { cwd: folder })
   },
+  'named a baseline that is not there': async () => heldAgainst('none.json'),
+  'named something else as the baseline': async () => heldAgainst('plan.json'),
+  'named a newer program’s baseline': async () => {
+    writeFileSync(at('newer.json'), JSON.stringify({ format: 'plexferry/baseline', formatVersion: 2 }))
+    return heldAgainst('newer.json')
+  },
+  'named another server’s baseline': async () => {
+    await runCli(['baseline', '--db', 'shows', '--out', 'shows-before.json'], { cwd: folder })
+    return heldAgainst('shows-before.json')
+  },
   'asked to undo where nothing is left to undo': async () => undo('data'),
   'asked to undo a run that there is not': async () => undo('data', '--run', '20260101-000000-abcd'),
   'asked to undo a run twice': async () => {
@@ -348,6 +358,8 @@ const cases: Record<string, () => Promise<{ stdout: string; stderr: string; code
 }
 
 const sweep = async (env: Record<string, string>) => runCli(['sweep'], { cwd: folder, env })
+const heldAgainst = async (baseline: string) =>
+  runCli(['check', '--db', 'data', '--baseline', baseline, '--quiet'], { cwd: folder })
 
 /** A documented text, in which … stands for what differs from case to case. */
 const pattern = (text: string): RegExp =>

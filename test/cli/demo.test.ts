@@ -13,7 +13,7 @@ function shownBy(words: readonly string[], temp: string): { readonly code: numbe
   return { code: status, shown: stdout }
 }
 
-test('the demo audits a library, finds what moved, applies that, audits again, and says how to take it back', async () => {
+test('the demo audits a library, finds what moved, applies that, checks and audits again, and says how to take it back', async () => {
   const temp = tempFolder()
   const { code, shown } = shownBy(['demo'], temp)
   const [made = ''] = readdirSync(temp)
@@ -22,8 +22,10 @@ test('the demo audits a library, finds what moved, applies that, audits again, a
   const told = shown
     .replaceAll(folder, '/tmp/demo')
     .replaceAll(/taken .*/gu, 'taken 2026-11-22 09:40')
+    .replaceAll(/baseline  of .{16}/gu, 'baseline  of 2026-11-22 09:40')
+    .replaceAll(/SQLite 3\.\d+\.\d+/gu, 'SQLite 3.53.4')
     .replaceAll(/\d{8}-\d{6}-[\da-f]{4}/gu, '20261122-094012-3f2a')
-  const [story = '', after = ''] = told.split(/(?<=do not empty its trash before\.\n)/u)
+  const [story = '', after = ''] = told.split(/(?<=skipped\. Nothing was changed\.\n)/u)
   await expect(`$ npm run -s demo\n${story}`).toMatchFileSnapshot('golden/readme.txt')
 
   expect(after).toMatch(/^\n\$ plexferry audit --db \/tmp\/demo --listing \/tmp\/demo\/listing\.json\n/u)

@@ -2,9 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { auditFindingCodes } from '../../src/analyze/audit-report.ts'
+import { baselineRemedies } from '../../src/analyze/baseline/fuse.ts'
+import { meaningChecks } from '../../src/analyze/check/meaning-checks.ts'
 import { ExitCode } from '../../src/core/exit-code.ts'
 import { toolErrorExit } from '../../src/core/tool-error.ts'
 import { doctorCodes } from '../../src/orchestrate/doctor/doctor-check.ts'
+import { archiveCheckCodes } from '../../src/db/archive/archive-checks.ts'
+import { fileCheckCodes } from '../../src/db/integrity/file-check-code.ts'
 import { listingFormats } from '../../src/storage/listing.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -105,4 +109,26 @@ describe('links between pages', () => {
 test('the README shows what the demo prints today', () => {
   const golden = doc('test/cli/golden/readme.txt').trimEnd()
   expect(doc('README.md')).toContain(golden)
+})
+
+test('docs/checks.md has a row for every check, and no other', () => {
+  expect(new Set(firstCells(doc('docs/checks.md')))).toEqual(
+    new Set([
+      ...Object.keys(fileCheckCodes),
+      ...archiveCheckCodes,
+      ...meaningChecks.map(({ code }) => code),
+      ...Object.keys(baselineRemedies),
+    ]),
+  )
+})
+
+test('docs/json.md has every field of a check and of a baseline', () => {
+  const sources = ['analyze/check/check-report', 'core/baseline-diff', 'core/baseline'].map((name) =>
+    doc(`src/${name}.ts`).replace(/export interface Survey [\s\S]*$/u, ''),
+  )
+  const fields = sources.flatMap((text) =>
+    [...text.matchAll(/readonly (\w+)[?]?:/gu)].map(([, field]) => field as string),
+  )
+  expect(fields.length).toBeGreaterThan(80)
+  for (const field of fields) expect(doc('docs/json.md')).toMatch(new RegExp(`\\b${field}(?:\`|\\.|\\[|s\`)`, 'u'))
 })

@@ -51,13 +51,24 @@ export class PlexLibrary implements AsyncDisposable {
    * @throws ToolError `db-damaged`, `db-not-plex`, `db-schema-unknown`
    */
   async snapshot(signal: AbortSignal | undefined = this.#options.signal): Promise<LibrarySnapshot> {
+    return await this.readFile(async () => await readInWorker(this.#source, signal, this.#options.emit), signal)
+  }
+
+  /**
+   * Lets `use` read the file in its own way, as `read` does: twice and more, and a private copy in the end, when a
+   * server writes meanwhile.
+   */
+  async readFile<T>(
+    use: (file: string) => Promise<T>,
+    signal: AbortSignal | undefined = this.#options.signal,
+  ): Promise<T> {
     for (let attempt = 1; ; attempt++) {
-      const read = await readInWorker(this.#source, signal, this.#options.emit).then(
-        (library) => ({ library }),
+      const read = await use(this.#source.file).then(
+        (result) => ({ result }),
         (error: unknown) => ({ error }),
       )
       if (await this.#source.unchanged()) {
-        if ('library' in read) return read.library
+        if ('result' in read) return read.result
         throw read.error
       }
       signal?.throwIfAborted()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { planJson } from '../../../src/cli/plan-json.ts'
+import { listJson } from '../../../src/cli/list-json.ts'
 import { renderPlan, type SectionOutcome } from '../../../src/cli/render/remap-text.ts'
 import { makeStyle } from '../../../src/cli/render/style.ts'
 import { type RemapPlan, unresolvedReasons } from '../../../src/remap/remap-plan.ts'
@@ -175,7 +175,7 @@ test('names do what they like, and the terminal is none the worse', () => {
 describe('a plan as JSON', () => {
   test('is what JSON.stringify says, with an entry of a list a line', () => {
     const plan = examplePlan()
-    const text = [...planJson({ ...plan })].join('')
+    const text = [...listJson({ ...plan })].join('')
     expect(JSON.parse(text)).toEqual(plan)
     expect(text.split('\n').filter((line) => line.includes('"partIds"'))).toHaveLength(2)
     expect(text.endsWith('\n}\n')).toBe(true)
@@ -185,7 +185,7 @@ describe('a plan as JSON', () => {
     const [move] = examplePlan().moves
     const moves = Array.from({ length: 2500 }, (_, index) => ({ ...move, partIds: [index] })) as RemapPlan['moves']
     const plan = examplePlan({ moves })
-    const pieces = [...planJson({ ...plan })]
+    const pieces = [...listJson({ ...plan })]
     expect(JSON.parse(pieces.join(''))).toEqual(plan)
     expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(400_000)
   })

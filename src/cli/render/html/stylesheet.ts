@@ -79,6 +79,8 @@ details p { padding: 0.25rem 0.625rem; }
 .findings { list-style: none; margin: 0; padding: 0; }
 .findings li { padding: 0.625rem 0 0.625rem 0.875rem; border-inline-start: 3px solid var(--line); margin-block-end: 0.5rem; }
 .findings .error { border-color: var(--stale); } .findings .warning { border-color: var(--changed); }
+.findings .good { border-color: var(--good); }
+.sections td.loss { color: var(--stale); font-weight: 600; }
 .findings .severity { font-weight: 600; color: var(--quiet); }
 .findings .error .severity { color: var(--stale); } .findings .warning .severity { color: var(--changed); }
 .findings p { overflow-wrap: anywhere; }

@@ -1,15 +1,13 @@
-import type { RemapPlan } from '../remap/remap-plan.ts'
-
 /** Entries of a list that are written at a time. */
 const together = 1000
 
 /**
- * A plan as JSON, piece by piece, since half a million moves are more than one string should hold: a field a line,
- * and an entry of a list a line, so that it can be read, searched and compared.
+ * A plan or a baseline as JSON, piece by piece, since half a million moves are more than one string should hold: a
+ * field a line, and an entry of a list a line, so that it can be read, searched and compared.
  */
-export function* planJson(plan: RemapPlan & Readonly<Record<string, unknown>>): Generator<string> {
+export function* listJson(document: object): Generator<string> {
   let before = '{\n'
-  for (const [name, value] of Object.entries(plan)) {
+  for (const [name, value] of Object.entries(document)) {
     yield `${before}  ${JSON.stringify(name)}: `
     before = ',\n'
     if (Array.isArray(value) && value.length > 0) yield* lines(value)

@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { check } from '../analyze/check/check.ts'
+import type { Baseline } from '../core/baseline.ts'
+import { ExitCode } from '../core/exit-code.ts'
+import { parseBaseline } from '../core/parse-baseline.ts'
+import { ToolError } from '../core/tool-error.ts'
+import type { Io } from './io.ts'
+import { type CommonOptions, type Outcome, required, useColour } from './options.ts'
+import { refuseToOverwrite, replaceFile } from './output-file.ts'
+import { plexSqliteOf } from './plex-sqlite.ts'
+import { showProgress } from './progress-line.ts'
+import { renderCheck } from './render/check-text.ts'
+import { makeStyle } from './render/style.ts'
+import { version } from './version.ts'
+
+export interface CheckFlags extends CommonOptions {
+  readonly db?: string
+  readonly baseline?: string
+  readonly deep?: boolean
+  readonly homeVersion?: string
+  readonly plexSqlite?: string
+  readonly html?: string
+}
+
+/** `plexferry check`: whether a library, its file and what it says, is whole. */
+export async function runCheck(io: Io, flags: CheckFlags): Promise<Outcome> {
+  const database = required(flags.db, '--db')
+  const { homeVersion = null, html } = flags
+  if (homeVersion !== null && !/^\d+\.\d+/u.test(homeVersion))
+    throw new ToolError(
+      'usage',
+      `--home-version is '${homeVersion}'`,
+      'it takes a version of Plex, such as 1.42.1.10060',
+    )
+  const plexSqlite = plexSqliteOf(flags.plexSqlite)
+  await refuseToOverwrite(io, [html], [database, ...(flags.baseline === undefined ? [] : [flags.baseline])])
+  const baseline = flags.baseline === undefined ? null : await readBaseline(io, flags.baseline)
+  await using progress = showProgress(io, flags.quiet === true)
+  const report = await check(database, {
+    toolVersion: version,
+    now: io.now,
+    tempDir: io.tempDir,
+    baseline,
+    deep: flags.deep === true,
+    homeVersion,
+    plexSqlite,
+    signal: io.signal,
+    emit: progress.emit,
+  })
+  await progress.clear()
+  if (html !== undefined) {
+    const { renderCheckPage } = await import('./render/check-html.ts')
+    await replaceFile(resolve(io.cwd, html), renderCheckPage(report), io)
+  }
+  await io.stdout.write(
+    flags.json === true
+      ? `${JSON.stringify(report, null, 2)}\n`
+      : renderCheck(report, makeStyle(useColour(io, flags)), io.stdout.columns, flags.verbose === true),
+  )
+  if (html !== undefined && flags.quiet !== true) await io.stderr.write(`written: ${html}\n`)
+  return { exitCode: report.checks.some(({ status }) => status === 'failed') ? ExitCode.notClean : ExitCode.ok }
+}
+
+/** @throws ToolError `baseline-not-found`; `baseline-invalid` where it is none, or a newer program's */
+async function readBaseline(io: Pick<Io, 'cwd'>, named: string): Promise<Baseline> {
+  let text: string
+  try {
+    text = await readFile(resolve(io.cwd, named), 'utf8')
+  } catch (error) {
+    const message = `${named} cannot be read: ${error instanceof Error ? error.message : String(error)}`
+    throw new ToolError('baseline-not-found', message, 'name the file that plexferry baseline --out wrote', {
+      cause: error,
+    })
+  }
+  const parsed = parseBaseline(text)
+  if ('baseline' in parsed) return parsed.baseline
+  throw new ToolError(
+    'baseline-invalid',
+    `${named} cannot be held against: ${parsed.problem}`,
+    'name the file that plexferry baseline --out wrote, or take it again with this program',
+  )
+}
