@@ -1,8 +1,6 @@
 export const exitCodesHelp = `
-Exit codes: 0 done; 1 a bug; 2 usage or configuration; 3 not clean (--fail-on, --strict, doctor);
-`
-
-Exit codes: 0 done; 1 a bug; 2 usage or configuration; 3 not clean (check, --fail-on, --strict);
+Exit codes: 0 done; 1 a bug; 2 usage or configuration;
+3 not clean (check, doctor, --fail-on, --strict);
 4 refused before writing anything; 5 failed and rolled back; 6 stopped part-way;
 7 something may still be billed; 130 and 143 interrupted.
 

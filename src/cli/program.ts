@@ -10,7 +10,19 @@ import type { CheckFlags } from './check.ts'
 import type { DemoFlags } from './demo.ts'
 import type { DoctorFlags } from './doctor.ts'
 import type { ExportFlags } from './export.ts'
-import { auditHelp, baselineHelp, checkHelp, demoHelp, doctorHelp, exitCodesHelp, exportHelp, initHelp, remapHelp, sweepHelp, undoHelp } from './help.ts'
+import {
+  auditHelp,
+  baselineHelp,
+  checkHelp,
+  demoHelp,
+  doctorHelp,
+  exitCodesHelp,
+  exportHelp,
+  initHelp,
+  remapHelp,
+  sweepHelp,
+  undoHelp,
+} from './help.ts'
 import type { InitFlags } from './init.ts'
 import type { Io } from './io.ts'
 import { failOnClasses } from './options.ts'
