@@ -60,6 +60,11 @@ export const toolErrorExit = {
   'run-unknown': ExitCode.usage,
   'run-not-undoable': ExitCode.refused,
   'rows-changed': ExitCode.refused,
+  // repair
+  'out-exists': ExitCode.usage,
+  'repair-hopeless': ExitCode.refused,
+  'repair-loss': ExitCode.refused,
+  'repair-failed': ExitCode.rolledBack,
 } as const satisfies Record<string, ExitCode>
 
 export type ToolErrorCode = keyof typeof toolErrorExit

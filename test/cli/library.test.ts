@@ -34,6 +34,7 @@ test('the package exports the functions that the command line calls, and nothing
     'pathRows',
     'planRemap',
     'readListing',
+    'repairDatabase',
     'undoRun',
   ])
 })
