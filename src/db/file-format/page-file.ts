@@ -82,3 +82,8 @@ function readFully(descriptor: number, bytes: Uint8Array, offset: number): numbe
     return error instanceof Error ? error.message : String(error)
   }
 }
+
+/** The byte where SQLite takes its locks: the page that holds it is never part of anything. */
+const lockByte = 0x4000_0000
+
+export const lockPageOf = ({ pageSize }: Geometry): number => lockByte / pageSize + 1

@@ -41,6 +41,21 @@ export function recordHeader(payload: Uint8Array): { readonly types: number[]; r
   return { types, body }
 }
 
+/** How many values a record has, by a header that lies in these bytes; 0 where it does not, or makes no sense. */
+export function recordColumns(bytes: Uint8Array, start: number, limit: number): number {
+  let at = varintEnd(bytes, start, limit)
+  if (at < 0) return 0
+  const end = start + varintNumber(bytes, start, at)
+  if (end > limit) return 0
+  let columns = 0
+  while (at > 0 && at < end) {
+    // Nearly all types take one byte.
+    at = (bytes[at] as number) < 0x80 ? at + 1 : varintEnd(bytes, at, end)
+    columns++
+  }
+  return at === end ? columns : 0
+}
+
 /** The values of a record, as many as its row was written with. */
 export function decodeRecord(payload: Uint8Array): Value[] | Damage {
   const header = recordHeader(payload)

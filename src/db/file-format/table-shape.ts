@@ -15,8 +15,21 @@ interface Column {
   readonly pk: number
 }
 
+/** By definition: the two databases of a server have the same 80, and are read again and again. */
+const known = new Map<string, TableShape | null>()
+const mostKnown = 2000
+
 /** As SQLite understands a CREATE TABLE; null where it does not, as with a virtual table of a module not here. */
 export function tableShape(sql: string): TableShape | null {
+  const found = known.get(sql)
+  if (found !== undefined) return found
+  const shape = readShape(sql)
+  if (known.size >= mostKnown) known.clear()
+  known.set(sql, shape)
+  return shape
+}
+
+function readShape(sql: string): TableShape | null {
   const database = new DatabaseSync(':memory:', { enableDoubleQuotedStringLiterals: true })
   try {
     database.exec(sql)
