@@ -53,7 +53,8 @@ function hasGaps(found: readonly NumberedRow[], { gaps, refused }: SettledTable)
   const taken = new Set(found.map(({ rowid }) => rowid))
   const last = found.at(-1)?.rowid ?? 0
   return gaps.some(({ after, before }) => {
-    const end = Number.isFinite(before) ? before : last + 2
+    // Where all that leads to the rows is gone, nothing says that there was a row after the last one found.
+    const end = Number.isFinite(before) ? before : last + (Number.isFinite(after) ? 2 : 1)
     for (let rowid = Math.max(1, after + 1); rowid < end; rowid++) if (!taken.has(rowid)) return true
     return false
   })
