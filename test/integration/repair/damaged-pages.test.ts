@@ -29,7 +29,8 @@ for (const kind of pageKinds)
     const random = new Random(26)
     const temp = tempFolder()
     let damaged = 0
-    for (const form of damageForms) {
+    // Every other form for every other kind: all of them are what bench/repair.ts is for.
+    for (const form of damageForms.filter((_, at) => (at + pageKinds.indexOf(kind)) % 2 === 0)) {
       const bytes = Buffer.from(library.bytes)
       const pages = library.pages.filter((page) => page.kind === kind)
       if (pages.length === 0 || damagePage(bytes, random.pick(pages), form, random) === null) continue
@@ -40,15 +41,15 @@ for (const kind of pageKinds)
       const rows = tableRows(out)
       const found = compareRows(library.rows, rows, ordinary)
       expect({ form, ...found }).toMatchObject({ form, changed: 0, extra: 0 })
-      if (report.complete) expect({ form, ...found }).toMatchObject({ form, missing: 0 })
-      if (withoutRows.has(kind)) expect({ form, missing: found.missing }).toEqual({ form, missing: 0 })
+      const mayMiss = !report.complete && !withoutRows.has(kind)
+      expect({ form, missing: mayMiss ? 0 : found.missing }).toEqual({ form, missing: 0 })
       const dropped = report.indexes.filter(({ fate }) => fate === 'dropped').map(({ name }) => name)
       const expected = schema.filter((text) => !dropped.some((name) => text.startsWith(`index ${name} `)))
       expect(schemaTexts(out)).toEqual(expected)
       const failed = (await checkFile(out, 'library', { tempDir: temp })).filter(({ status }) => status === 'failed')
       expect(failed).toEqual(dropped.length === 0 ? [] : failed.filter(({ code }) => code === 'file-schema'))
     }
-    if (library.pages.some((page) => page.kind === kind)) expect(damaged).toBeGreaterThan(0)
+    expect(damaged).toBeGreaterThan(0)
   })
 
 test('a healthy database comes out as it is', async () => {
