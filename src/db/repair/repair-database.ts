@@ -126,7 +126,7 @@ async function reportOf(
     indexes: plan.indexes,
     emptied: plan.emptiedSearch,
     plexTasks: plexTasks(plan),
-    meaning: lossMeaning(source.pages, part, findings),
+    meaning: lossMeaning(source.pages, part, findings, plan.whole),
     setAside: setAside === 0 ? null : { path: `${target}.set-aside.jsonl`, rows: setAside },
   }
 }

@@ -2,6 +2,7 @@ import type { IndexSurvey } from './read/survey.ts'
 import type { Findings } from './repair-file.ts'
 import type { PlexTask, RepairedIndex, RepairKind } from './repair-report.ts'
 import type { IndexFate } from './salvage/settle-indexes.ts'
+import { gapsAreEmpty, readSequences } from './salvage/sequences.ts'
 import { losesRows } from './salvage/settled-table.ts'
 import { hasAllBlocks, holdsTerms, searchShadows } from './search-tables.ts'
 
@@ -39,6 +40,10 @@ export function planRepair({ schema, survey, diagnoses }: Findings): RepairPlan 
     emptiedSearch.push(search)
     for (const shadow of shadows) emptied.add(shadow)
   }
+  const sequences = readSequences(survey.source, diagnoses)
+  for (const { settled } of diagnoses)
+    if (settled !== null && settled.rowsBefore === null && sequences !== null && gapsAreEmpty(settled, sequences))
+      whole.add(settled.table.name)
   const fates = diagnoses.flatMap(({ survey: { table }, indexes }) =>
     [...indexes].map(([index, fate]) => ({ table: table.name, index, fate, emptied: emptied.has(table.name) })),
   )

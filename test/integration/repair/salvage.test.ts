@@ -163,3 +163,11 @@ test('a file whose first page is gone is read at the page size that its other pa
   expect(report).toMatchObject({ repair: 'schema', complete: true })
   expect(tableRows(at('out.db'))).toEqual(before)
 })
+
+test('an empty table whose page is overwritten has lost nothing: it never gave out an id', async () => {
+  const { file, at, before, options } = damaged('media_grabs', leaves)
+  const report = await repairDatabase(file, at('out.db'), options)
+  expect(report).toMatchObject({ repair: 'tables', complete: true, meaning: [] })
+  expect(report.tables).toMatchObject([{ name: 'media_grabs', rowsAfter: 0, lost: 0, lostIds: [] }])
+  expect(tableRows(at('out.db'))).toEqual(before)
+})

@@ -10,9 +10,19 @@ import { consequences, type Consequence } from './consequences.ts'
 /** Beyond this, names say no more. */
 const mostNamed = 5
 
-/** What the loss means to those who use the library; `repaired` is the file as it is going to be. */
-export function lossMeaning(source: PageSource, repaired: string, { diagnoses }: Findings): string[] {
-  const losing = diagnoses.filter(({ settled }) => settled !== null && losesRows(settled))
+/**
+ * What the loss means to those who use the library; `repaired` is the file as it is going to be, and `whole` are damaged
+ * tables that have lost nothing.
+ */
+export function lossMeaning(
+  source: PageSource,
+  repaired: string,
+  { diagnoses }: Findings,
+  whole: ReadonlySet<string>,
+): string[] {
+  const losing = diagnoses.filter(
+    ({ settled }) => settled !== null && losesRows(settled) && !whole.has(settled.table.name),
+  )
   if (losing.length === 0) return []
   using names = new ItemNames(repaired)
   return losing.flatMap(({ settled, survey }) =>
