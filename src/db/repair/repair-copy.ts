@@ -27,10 +27,11 @@ export async function repairCopy(
     freeList: written.freeList,
   })
   setJournal(copy, 'none')
-  const { reindex, dropIndexes } = plan
+  const { reindex, dropIndexes, maps } = plan
   finishFile(copy, {
     reindex,
     dropIndexes,
+    maps,
     moved: written.moved,
     added: addedRows(schema, written.moved),
     sequences: lostSequences(copy, findings, plan),

@@ -121,10 +121,13 @@ async function reportOf(
     output: { path: target, bytes: (await stat(part)).size },
     repair: plan.kind,
     complete:
-      tables.every(({ lost }) => lost === 0) && plan.dropIndexes.length === 0 && plan.emptiedSearch.length === 0,
+      tables.every(({ lost }) => lost === 0) &&
+      plan.dropIndexes.length === 0 &&
+      plan.emptiedSearch.length === 0 &&
+      plan.maps.every((map) => map.complete),
     tables,
     indexes: plan.indexes,
-    emptied: plan.emptiedSearch,
+    emptied: [...plan.emptiedSearch, ...plan.maps.flatMap(({ name, complete }) => (complete ? [] : [name]))],
     plexTasks: plexTasks(plan),
     meaning: lossMeaning(source.pages, part, findings, plan.whole),
     setAside: setAside === 0 ? null : { path: `${target}.set-aside.jsonl`, rows: setAside },

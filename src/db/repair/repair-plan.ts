@@ -1,3 +1,4 @@
+import { type MapRefill, mapRefills } from './map-tables.ts'
 import type { IndexSurvey } from './read/survey.ts'
 import type { Findings } from './repair-file.ts'
 import type { PlexTask, RepairedIndex, RepairKind } from './repair-report.ts'
@@ -14,6 +15,8 @@ export interface RepairPlan {
   readonly emptied: ReadonlySet<string>
   /** Damaged tables that are known to have lost nothing all the same. */
   readonly whole: ReadonlySet<string>
+  /** Map tables that are filled anew. */
+  readonly maps: readonly MapRefill[]
   readonly indexes: readonly RepairedIndex[]
   readonly reindex: readonly string[]
   readonly dropIndexes: readonly string[]
@@ -40,6 +43,8 @@ export function planRepair({ schema, survey, diagnoses }: Findings): RepairPlan 
     emptiedSearch.push(search)
     for (const shadow of shadows) emptied.add(shadow)
   }
+  const maps = mapRefills(survey.source, schema.rows, diagnoses)
+  for (const { shadows } of maps) for (const shadow of shadows) emptied.add(shadow)
   const sequences = readSequences(survey.source, diagnoses)
   for (const { settled } of diagnoses)
     if (settled !== null && settled.rowsBefore === null && sequences !== null && gapsAreEmpty(settled, sequences))
@@ -59,6 +64,7 @@ export function planRepair({ schema, survey, diagnoses }: Findings): RepairPlan 
     emptiedSearch,
     emptied,
     whole,
+    maps,
     indexes,
     reindex: [...new Set(rebuilt.map(({ table, index }) => (index.index.automatic ? table : index.index.name)))],
     dropIndexes: named(fates, 'dropped'),

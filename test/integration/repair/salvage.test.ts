@@ -171,3 +171,32 @@ test('an empty table whose page is overwritten has lost nothing: it never gave o
   expect(report.tables).toMatchObject([{ name: 'media_grabs', rowsAfter: 0, lost: 0, lostIds: [] }])
   expect(tableRows(at('out.db'))).toEqual(before)
 })
+
+test('the map of places is made anew from what is left of it, and answers again', async () => {
+  const folder = tempFolder()
+  const file = join(folder, 'library.db')
+  buildLibrary(file, {
+    sections: [episodes(3)],
+    fill: (db) => {
+      const add = db.prepare('INSERT INTO locations VALUES (?, ?, ?, ?, ?)')
+      for (let id = 1; id <= 300; id++) add.run(id, id / 8, id / 8 + 0.5, -id / 4, 1 - id / 4)
+    },
+  })
+  const places = (path: string): unknown[] => {
+    const database = new Database(path)
+    try {
+      expect(database.prepare("SELECT rtreecheck('locations')").pluck().get()).toBe('ok')
+      return database.prepare('SELECT * FROM locations ORDER BY id').all()
+    } finally {
+      database.close()
+    }
+  }
+  const before = places(file)
+  const bytes = readFileSync(file)
+  const page = classifyPages(bytes).find(({ owner, form }) => owner === 'locations_rowid' && form === 'leaf')?.page ?? 0
+  bytes.fill(0x5a, (page - 1) * 1024, page * 1024)
+  writeFileSync(file, bytes)
+  const report = await repairDatabase(file, join(folder, 'out.db'), { tempDir: folder, acceptLoss: true })
+  expect(report).toMatchObject({ repair: 'tables', complete: true, emptied: [] })
+  expect(places(join(folder, 'out.db'))).toEqual(before)
+})

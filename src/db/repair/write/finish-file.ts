@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import type { MapRefill } from '../map-tables.ts'
 import type { NumberedRow } from '../schema/complete-schema.ts'
 import { quotedName } from '../schema/read-schema.ts'
 import type { FreeList } from './write-free-list.ts'
@@ -90,6 +91,7 @@ export interface Finishing {
   /** Index names, and names of tables all of whose indexes are meant. */
   readonly reindex: readonly string[]
   readonly dropIndexes: readonly string[]
+  readonly maps: readonly MapRefill[]
   readonly moved: ReadonlyMap<string, number>
   /** Rows that the schema has lost. */
   readonly added: readonly NumberedRow[]
@@ -104,6 +106,7 @@ export function finishFile(file: string, finishing: Finishing): void {
   using database = openForFinish(file)
   for (const name of dropIndexes) database.exec(`DROP INDEX ${quotedName(name)}`)
   for (const name of reindex) database.exec(`REINDEX ${quotedName(name)}`)
+  for (const map of finishing.maps) refill(database, map)
   if (sequences.size === 0) return
   const known = new Set(
     database
@@ -113,6 +116,13 @@ export function finishFile(file: string, finishing: Finishing): void {
   )
   const add = database.prepare('INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)')
   for (const [name, most] of sequences) if (!known.has(name)) add.run(name, most)
+}
+
+/** The numbers were rounded when they were first stored, and come out the same. */
+function refill(database: DatabaseSync, { name, entries, nodeBytes }: MapRefill): void {
+  database.prepare(`INSERT INTO ${quotedName(`${name}_node`)} VALUES (1, zeroblob(?))`).run(nodeBytes)
+  const add = database.prepare(`INSERT INTO ${quotedName(name)} VALUES (?, ?, ?, ?, ?)`)
+  for (const { id, bounds } of entries) add.run(id, ...bounds)
 }
 
 /** In a session of its own: with this setting SQLite takes a schema that it would otherwise refuse. */
