@@ -200,3 +200,20 @@ test('the map of places is made anew from what is left of it, and answers again'
   expect(report).toMatchObject({ repair: 'tables', complete: true, emptied: [] })
   expect(places(join(folder, 'out.db'))).toEqual(before)
 })
+
+test("a table whose root was written over with another table's empty page gets its rows back", async () => {
+  const { file, at, before, options } = damaged('media_parts', (pages) =>
+    pages.filter(({ form }) => form === 'interior'),
+  )
+  const bytes = readFileSync(file)
+  const healthy = at('healthy.db')
+  buildLibrary(healthy, { sections: [episodes(300)] })
+  const pageOf = (owner: string, form: string): number =>
+    classifyPages(readFileSync(healthy)).find((page) => page.owner === owner && page.form === form)?.page ?? 0
+  const empty = pageOf('media_grabs', 'leaf')
+  bytes.copy(bytes, (pageOf('media_parts', 'interior') - 1) * 1024, (empty - 1) * 1024, empty * 1024)
+  writeFileSync(file, bytes)
+  const report = await repairDatabase(file, at('out.db'), options)
+  expect(report).toMatchObject({ repair: 'tables', complete: true })
+  expect(tableRows(at('out.db'))).toEqual(before)
+})

@@ -7,7 +7,7 @@ import type { SettledTable } from './settled-table.ts'
 import { type StrayLeaf, strayLeaves } from './stray-leaves.ts'
 import { judgePage } from './judge-page.ts'
 import { LeafState } from '../read/leaf-list.ts'
-import { placesOf } from './place.ts'
+import { type Place, placesOf } from './place.ts'
 import { credibleIndexes, Witness } from './witness.ts'
 
 /** What is to be done about one table. */
@@ -25,16 +25,20 @@ export async function diagnose(
 ): Promise<TableDiagnosis[]> {
   const { source, tables } = survey
   const doubtful = tables.filter(isDoubtful)
-  const torn = doubtful.filter(({ reading }) => !reading.whole)
-  const strays = torn.length === 0 ? [] : await strayLeaves(source, survey, pause)
   const witnesses = new Map(doubtful.map((table) => [table, witnessOf(source, table)] as const))
+  // A tree may look whole and not be the table's: another page's content may have come to lie where it begins.
+  const torn = doubtful.filter((table) => !table.reading.whole || witnesses.get(table)?.knowsOthers === true)
+  const strays = torn.length === 0 ? [] : await strayLeaves(source, survey, pause)
   const shares = shareOut(source, torn, strays, witnesses)
   return tables.map((table) => {
     const witness = witnesses.get(table)
     if (witness === undefined) return { survey: table, settled: null, indexes: settleIndexes(source, table, null) }
     const settled = settleTable({ source, survey: table, witness, strays: shares.get(table) ?? [] })
     const same =
-      table.reading.whole && settled.loose.length === 0 && settled.leaves.length === table.reading.leaves.length
+      table.reading.whole &&
+      settled.lostIds.length === 0 &&
+      settled.loose.length === 0 &&
+      settled.leaves.length === table.reading.leaves.length
     const outcome = same ? null : settled
     return { survey: table, settled: outcome, indexes: settleIndexes(source, table, outcome) }
   })
@@ -69,6 +73,8 @@ function knownShare(source: PageSource, { reading, rowids }: TableSurvey, index:
   return whole === 0 ? 1 : found / whole
 }
 
+const anywhere: Place = { page: 0, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
+
 /** Gives each stray page to the one table that it is of; a page that could be of two is nobody's. */
 function shareOut(
   source: PageSource,
@@ -77,7 +83,9 @@ function shareOut(
   witnesses: ReadonlyMap<TableSurvey, Witness>,
 ): Map<TableSurvey, StrayLeaf[]> {
   const shares = new Map<TableSurvey, StrayLeaf[]>()
-  const places = new Map(torn.map((table) => [table, placesOf(table.reading.leaves)] as const))
+  const places = new Map(
+    torn.map((table) => [table, table.reading.whole ? [anywhere] : placesOf(table.reading.leaves)] as const),
+  )
   for (const stray of strays) {
     let best: { readonly table: TableSurvey; readonly score: number } | null = null
     let tied = false

@@ -16,11 +16,14 @@ export class Witness {
   readonly #doubted: ReadonlySet<number>
   /** Rows that the indexes know. */
   readonly rows: number | null
+  /** Whether they know other rows than those on the table's whole leaves. */
+  readonly knowsOthers: boolean
 
   constructor(source: PageSource, survey: TableSurvey, credible: readonly IndexSurvey[]) {
     this.#table = survey.table
     this.indexes = credible.map(({ index }) => index)
     this.rows = credible[0]?.entries.count ?? null
+    this.knowsOthers = credible[0] !== undefined && !credible[0].rowids.equals(survey.rowids)
     this.#doubted = new Set(credible.flatMap(({ expected, entries }) => expected.differences(entries)))
     for (const [at, { index, owner }] of credible.entries()) {
       const onEntry = ({ rowid, record, shape }: { rowid: number } & Pick<FoundRow, 'record' | 'shape'>): void => {

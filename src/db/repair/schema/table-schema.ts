@@ -41,7 +41,7 @@ export interface SchemaRow {
   readonly sql: string | null
 }
 
-const text = (name: string): ColumnSchema => ({ name, affinity: 'TEXT', notNull: false, defaultValue: null })
+const text = (name: string): ColumnSchema => ({ name, affinity: 'TEXT', notNull: name !== 'sql', defaultValue: null })
 
 /** The table of tables itself. */
 export const schemaTable: TableSchema = {
