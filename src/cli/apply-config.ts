@@ -11,7 +11,7 @@ const pathFlags = new Set(['db', 'listing', 'content', 'mappings', 'from', 'work
 const strength = ['default', 'config', 'env', 'cli']
 
 /** What is said for one call: a variable that was set for another must not make this one write. */
-const neverFromEnvironment = new Set(['apply', 'yes', 'list', 'skipChanged', 'destroy', 'expired'])
+const neverFromEnvironment = new Set(['apply', 'yes', 'list', 'skipChanged', 'acceptLoss', 'destroy', 'expired'])
 
 /** Flags of which only one can hold; the one that was given more directly wins. */
 const opposites = [['quiet', 'verbose']] as const

@@ -131,3 +131,19 @@ Examples:
 Exit codes: 0 done; 2 usage, or a folder that is not there; 3 done, but something could
 not be read or is damaged; 4 refused, and nothing is left; 130, 143 interrupted.
 `
+
+export const repairHelp = `
+The file named with --db is only read, and so is the -wal beside it. The new file is
+written beside its place and renamed when it is whole. Rows that are not in it but of
+which something is left go to FILE.set-aside.jsonl.
+
+Examples:
+  plexferry repair --db com.plexapp.plugins.library.db --out repaired.db
+  plexferry repair --db com.plexapp.plugins.library.blobs.db --out blobs.db --json
+  plexferry repair --db library.db --out repaired.db --accept-loss
+
+Exit codes: 0 nothing was lost (also where nothing was wrong); 2 usage, or a file that is
+not there; 4 refused, as more than 1 % of a table is lost or nothing can be read; 5 the
+repair did not hold and nothing was written; 6 written, and something was lost: it says
+what; 130, 143 interrupted.
+`

@@ -8,9 +8,6 @@ import type { AuditFlags } from './audit.ts'
 import type { BaselineFlags } from './baseline.ts'
 import type { CheckFlags } from './check.ts'
 import type { DemoFlags } from './demo.ts'
-import type { DoctorFlags } from './doctor.ts'
-import type { ExportFlags } from './export.ts'
-import {
   auditHelp,
   baselineHelp,
   checkHelp,
@@ -22,12 +19,17 @@ import {
   remapHelp,
   sweepHelp,
   undoHelp,
+import type { DoctorFlags } from './doctor.ts'
+import type { ExportFlags } from './export.ts'
 } from './help.ts'
+import { auditHelp, demoHelp, exitCodesHelp, remapHelp, repairHelp, undoHelp } from './help.ts'
 import type { InitFlags } from './init.ts'
 import type { Io } from './io.ts'
 import { failOnClasses } from './options.ts'
 import type { RemapFlags } from './remap.ts'
+import type { RepairFlags } from './repair.ts'
 import type { SweepFlags } from './sweep.ts'
+import {
 import type { UndoFlags } from './undo.ts'
 import { version } from './version.ts'
 
@@ -233,6 +235,23 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
       const options = await applyConfig<ExportFlags>(command, io)
       const { runExport } = await import('./export.ts')
       ;({ exitCode } = await runExport(io, options))
+    })
+
+  const repair = program
+    .command('repair')
+    .summary('write a repaired copy of a damaged Plex database')
+    .description(
+      'Reads a damaged library or blobs database as far as it goes, writes what there is to a new file, and says what was lost. The damaged file stays as it is.',
+    )
+    .addOption(env(new Option('--db <file>', 'the damaged database file')))
+    .addOption(new Option('--out <file>', 'the new file; nothing may be there yet'))
+    .addOption(new Option('--accept-loss', 'write it although more than 1 % of a table is lost'))
+  common(repair)
+    .addHelpText('after', repairHelp)
+    .action(async (_options: unknown, command: Command) => {
+      const options = await applyConfig<RepairFlags>(command, io)
+      const { runRepair } = await import('./repair.ts')
+      ;({ exitCode } = await runRepair(io, options))
     })
 
   const demo = program

@@ -74,6 +74,11 @@ export const toolErrorExit = {
   'cloud-failed': ExitCode.refused,
   // merging watch state
   'merge-other-library': ExitCode.refused,
+  // repair
+  'out-exists': ExitCode.usage,
+  'repair-hopeless': ExitCode.refused,
+  'repair-loss': ExitCode.refused,
+  'repair-failed': ExitCode.rolledBack,
 } as const satisfies Record<string, ExitCode>
 
 export type ToolErrorCode = keyof typeof toolErrorExit

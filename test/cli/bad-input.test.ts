@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import Database from 'better-sqlite3'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { classifyPages } from '../../fixtures/damage/page-kinds.ts'
 import { buildLibrary } from '../../fixtures/library.ts'
 import { toolErrorExit } from '../../src/core/tool-error.ts'
 import { planChecksum } from '../../src/remap/plan-checksum.ts'
@@ -97,6 +98,8 @@ const remap = async (db: string, ...more: string[]) =>
   runCli(['remap', '--db', db, '--workspace', at('state'), '--quiet', ...more], { cwd: folder })
 const undo = async (db: string, ...more: string[]) =>
   runCli(['undo', '--db', db, '--workspace', at('state'), '--quiet', '--yes', ...more], { cwd: folder })
+
+const repair = async (db: string, out: string) => runCli(['repair', '--db', db, '--out', out], { cwd: folder })
 
 /** A copy of the server's folder to write to. */
 const serverIn = (name: string): string => {
@@ -339,6 +342,26 @@ const cases: Record<string, () => Promise<{ stdout: string; stderr: string; code
     const run = await applied('undone')
     await undo('undone', '--run', run)
     return undo('undone', '--run', run)
+  },
+  'asked for a repair into a file that is there': async () => repair('library.db', 'library.db'),
+  'asked to repair what was never a database': async () => {
+    writeFileSync(at('prose.db'), 'It was a dark and stormy night. '.repeat(200))
+    return repair('prose.db', 'never.db')
+  },
+  'asked to repair a database that has lost much': async () => {
+    const bytes = readFileSync(serverIn('torn'))
+    for (const { page, owner, kind } of classifyPages(bytes))
+      if (owner === 'media_parts' && kind === 'table-leaf') bytes.fill(0xa5, (page - 1) * 1024, page * 1024)
+    writeFileSync(at('torn.db'), bytes)
+    return repair('torn.db', 'never.db')
+  },
+  'asked to repair a database that has lost definitions of tables': async () => {
+    const bytes = readFileSync(at('library.db'))
+    const leaf = classifyPages(bytes).find(({ kind, form }) => kind === 'schema' && form === 'leaf')
+    bytes.fill(0, ((leaf?.page ?? 0) - 1) * 1024, (leaf?.page ?? 0) * 1024)
+    mkdirSync(at('alone'), { recursive: true })
+    writeFileSync(at('alone/library.db'), bytes)
+    return repair('alone/library.db', 'never.db')
   },
   'asked to undo a run whose rows were changed since': async () => {
     await applied('changed')

@@ -50,6 +50,7 @@ test('the package exports the functions that the command line calls, and nothing
     'plexSqliteInImage',
     'readListing',
     'readWatchState',
+    'repairDatabase',
     'scalewayCredentials',
     'sweepVerdict',
     'takeBaseline',

@@ -1,0 +1,38 @@
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { ExitCode } from '../core/exit-code.ts'
+import { locateLibrary } from '../db/plex/source/locate.ts'
+import { repairDatabase } from '../db/repair/repair-database.ts'
+import type { Io } from './io.ts'
+import { type CommonOptions, type Outcome, required, useColour } from './options.ts'
+import { showProgress } from './progress-line.ts'
+import { renderRepair } from './render/repair-text.ts'
+import { makeStyle } from './render/style.ts'
+
+export interface RepairFlags extends CommonOptions {
+  readonly db?: string
+  readonly out?: string
+  readonly acceptLoss?: boolean
+}
+
+/** `plexferry repair`: a repaired copy of a damaged database, and what was lost. */
+export async function runRepair(io: Io, flags: RepairFlags): Promise<Outcome> {
+  const named = resolve(io.cwd, required(flags.db, '--db'))
+  const out = resolve(io.cwd, required(flags.out, '--out'))
+  const isFolder = (await stat(named).catch(() => null))?.isDirectory() === true
+  const file = isFolder ? await locateLibrary(named, io.signal) : named
+  await using progress = showProgress(io, flags.quiet === true)
+  const report = await repairDatabase(file, out, {
+    tempDir: io.tempDir,
+    signal: io.signal,
+    emit: progress.emit,
+    now: () => io.now().getTime(),
+    acceptLoss: flags.acceptLoss === true,
+  })
+  await progress.clear()
+  const style = makeStyle(useColour(io, flags))
+  await io.stdout.write(
+    flags.json === true ? `${JSON.stringify(report, null, 2)}\n` : renderRepair(report, style, io.stdout.columns),
+  )
+  return { exitCode: report.complete ? ExitCode.ok : ExitCode.partial }
+}

@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto'
+import { open, realpath, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { setImmediate as breathe } from 'node:timers/promises'
+import { type Emit, silent } from '../../core/progress.ts'
+import { ToolError } from '../../core/tool-error.ts'
+import { copyForReading } from '../plex/source/file-copy.ts'
+import { lossMeaning } from './meaning/loss-meaning.ts'
+import { openOutput, refuseOutput, writingOutput } from './output-place.ts'
+import { repairCopy } from './repair-copy.ts'
+import { examine, type Findings, type Pause } from './repair-file.ts'
+import { planRepair, plexTasks, type RepairPlan } from './repair-plan.ts'
+import type { RepairReport } from './repair-report.ts'
+import { repairSource, type RepairSource } from './repair-source.ts'
+import { refuseLoss, repairedTables } from './repaired-tables.ts'
+import { donorSchemas } from './schema/donor-schema.ts'
+import { type SetAsideRow, setAsideRows } from './salvage/set-aside.ts'
+
+export interface RepairOptions {
+  /** Where a private copy of a database in use goes. */
+  readonly tempDir: string
+  readonly signal?: AbortSignal
+  readonly emit?: Emit
+  /** Write the file although more is lost than a hundredth of a table. */
+  readonly acceptLoss?: boolean
+  readonly now?: () => number
+  readonly sleep?: (milliseconds: number) => Promise<unknown>
+}
+
+/**
+ * Writes a repaired copy of a damaged Plex database to `out`, a new file; what is at `file` and beside it stays as it
+ * is. Everything that can be read is kept, and the report says what could not.
+ */
+export async function repairDatabase(file: string, out: string, options: RepairOptions): Promise<RepairReport> {
+  await refuseOutput(out, file)
+  await using source = await repairSource(file, options)
+  const pause = pauser(options)
+  const findings = await examine(source.pages, pause, async () => donorSchemas(await realpath(file)))
+  const plan = planRepair(findings)
+  const target = join(await realpath(dirname(out)), basename(out))
+  const part = `${target}.${randomBytes(4).toString('hex')}.part`
+  const asidePart = `${part}-aside`
+  try {
+    await writingOutput(out, async () =>
+      copyForReading(source.file, part, {
+        signal: options.signal,
+        emit: options.emit ?? silent,
+        task: 'copying database',
+      }),
+    )
+    if (!(await source.unchanged()))
+      throw new ToolError(
+        'db-busy',
+        `${file} was written while it was read`,
+        'stop Plex for the time it takes, or try again',
+      )
+    if (plan.kind !== 'nothing')
+      await writingOutput(out, async () => repairCopy(source.pages, part, findings, plan, openOutput, pause))
+    const rows = await writeAside(source, findings, asidePart, out)
+    const report = await reportOf(file, target, part, source, findings, plan, rows)
+    refuseLoss(report, options.acceptLoss === true)
+    await finish(part, asidePart, target, report, out)
+    return report
+  } finally {
+    for (const left of [part, `${part}-wal`, `${part}-shm`, `${part}-journal`, asidePart])
+      await rm(left, { force: true })
+  }
+}
+
+function pauser({ signal, emit = silent }: RepairOptions): Pause {
+  return async (task, done, total) => {
+    emit({ task, done, total, unit: task === 'reading tables' ? 'files' : 'objects' })
+    await breathe()
+    signal?.throwIfAborted()
+  }
+}
+
+/** The rows that are not in the repaired file go beside it, as many as there is something left of. */
+async function writeAside(
+  source: RepairSource,
+  findings: Findings,
+  path: string,
+  out: string,
+): Promise<Map<string, number>> {
+  const counts = new Map<string, number>()
+  await writingOutput(out, async () => {
+    await using file = await open(path, 'wx', 0o600)
+    for (const { survey, settled } of findings.diagnoses) {
+      if (settled === null) continue
+      let lines = ''
+      for (const row of setAsideRows(source.pages, settled, survey.indexes)) {
+        if (Object.keys(row.columns).length === 0) continue
+        counts.set(row.table, (counts.get(row.table) ?? 0) + 1)
+        lines += `${JSON.stringify(row satisfies SetAsideRow)}\n`
+        if (lines.length < 1 << 16) continue
+        await file.appendFile(lines)
+        lines = ''
+      }
+      await file.appendFile(lines)
+    }
+    await file.sync()
+  })
+  return counts
+}
+
+async function reportOf(
+  file: string,
+  target: string,
+  part: string,
+  source: RepairSource,
+  findings: Findings,
+  plan: RepairPlan,
+  aside: ReadonlyMap<string, number>,
+): Promise<RepairReport> {
+  const tables = repairedTables(part, findings, plan, aside)
+  const setAside = [...aside.values()].reduce((sum, count) => sum + count, 0)
+  return {
+    format: 'plexferry/repair',
+    formatVersion: 1,
+    source: { path: file, bytes: source.bytes, snapshot: source.snapshot },
+    output: { path: target, bytes: (await stat(part)).size },
+    repair: plan.kind,
+    complete:
+      tables.every(({ lost }) => lost === 0) &&
+      plan.dropIndexes.length === 0 &&
+      plan.emptiedSearch.length === 0 &&
+      plan.maps.every((map) => map.complete),
+    tables,
+    indexes: plan.indexes,
+    emptied: [...plan.emptiedSearch, ...plan.maps.flatMap(({ name, complete }) => (complete ? [] : [name]))],
+    plexTasks: plexTasks(plan),
+    meaning: lossMeaning(source.pages, part, findings, plan.whole),
+    setAside: setAside === 0 ? null : { path: `${target}.set-aside.jsonl`, rows: setAside },
+  }
+}
+
+/** Both files are whole and on disk before either gets its name. */
+async function finish(
+  part: string,
+  asidePart: string,
+  target: string,
+  report: RepairReport,
+  out: string,
+): Promise<void> {
+  await writingOutput(out, async () => {
+    await using handle = await open(part, 'r+')
+    await handle.sync()
+  })
+  await refuseOutput(out, report.source.path)
+  await writingOutput(out, async () => {
+    if (report.setAside !== null) await rename(asidePart, report.setAside.path)
+    await rename(part, target)
+    await using folder = await open(dirname(target), 'r')
+    await folder.sync()
+  })
+}
