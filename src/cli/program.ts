@@ -8,6 +8,9 @@ import type { AuditFlags } from './audit.ts'
 import type { BaselineFlags } from './baseline.ts'
 import type { CheckFlags } from './check.ts'
 import type { DemoFlags } from './demo.ts'
+import type { DoctorFlags } from './doctor.ts'
+import type { ExportFlags } from './export.ts'
+import {
   auditHelp,
   baselineHelp,
   checkHelp,
@@ -16,20 +19,18 @@ import type { DemoFlags } from './demo.ts'
   exitCodesHelp,
   exportHelp,
   initHelp,
+  outputHelp,
   remapHelp,
+  repairHelp,
   sweepHelp,
   undoHelp,
-import type { DoctorFlags } from './doctor.ts'
-import type { ExportFlags } from './export.ts'
 } from './help.ts'
-import { auditHelp, demoHelp, exitCodesHelp, remapHelp, repairHelp, undoHelp } from './help.ts'
 import type { InitFlags } from './init.ts'
 import type { Io } from './io.ts'
 import { failOnClasses } from './options.ts'
 import type { RemapFlags } from './remap.ts'
 import type { RepairFlags } from './repair.ts'
 import type { SweepFlags } from './sweep.ts'
-import {
 import type { UndoFlags } from './undo.ts'
 import { version } from './version.ts'
 
