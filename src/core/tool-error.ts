@@ -60,6 +60,21 @@ export const toolErrorExit = {
   'run-unknown': ExitCode.usage,
   'run-not-undoable': ExitCode.refused,
   'rows-changed': ExitCode.refused,
+  // restore
+  'archive-damaged': ExitCode.refused,
+  'archive-incomplete': ExitCode.refused,
+  'home-too-old': ExitCode.refused,
+  'home-unknown': ExitCode.refused,
+  'restore-space': ExitCode.refused,
+  'restore-pending': ExitCode.refused,
+  'restore-failed': ExitCode.rolledBack,
+  'restore-half-done': ExitCode.partial,
+  'newer-state': ExitCode.refused,
+  'plex-command': ExitCode.refused,
+  // ssh
+  'host-unknown': ExitCode.refused,
+  'host-changed': ExitCode.refused,
+  'shell-failed': ExitCode.refused,
 } as const satisfies Record<string, ExitCode>
 
 export type ToolErrorCode = keyof typeof toolErrorExit
