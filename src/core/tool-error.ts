@@ -48,6 +48,10 @@ export const toolErrorExit = {
   'plan-applied': ExitCode.refused,
   'plan-blocked': ExitCode.refused,
   'not-confirmed': ExitCode.usage,
+  // export
+  'export-exists': ExitCode.refused,
+  'export-space': ExitCode.refused,
+  'export-since': ExitCode.refused,
   // writing a database
   'db-in-use': ExitCode.refused,
   'db-read-only': ExitCode.refused,

@@ -71,6 +71,11 @@ export class LogFollower implements AsyncDisposable {
     return this.#pages.size > 0
   }
 
+  /** Bytes of the transactions that came by. */
+  get collected(): number {
+    return this.#spooled
+  }
+
   async follow({ thoroughly = false } = {}): Promise<void> {
     if (this.#rest > 0 && !thoroughly) {
       this.#rest--

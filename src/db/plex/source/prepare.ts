@@ -8,9 +8,10 @@ import type { DatabaseSource, PrepareOptions } from './database-source.ts'
 import { accessRefusal, readSlice, withFile } from './file-access.ts'
 import { recognisableBytes, recognise } from './file-kind.ts'
 import { type Clock, isMarked, pendingBeside, restedMark } from './file-stamp.ts'
+import { replayCopy } from './followed-copy.ts'
 import { locateLibrary } from './locate.ts'
 import { refuseBroken } from './refuse-broken.ts'
-import { replayCopy, snapshotDatabase } from './snapshot.ts'
+import { snapshotDatabase } from './snapshot.ts'
 import { makeTempFolder, sweepTemp, type TempFolder } from './temp-folder.ts'
 
 /** From what the operator names with `--db` to a SQLite file that is safe to read; nothing there is changed. */

@@ -1,22 +1,12 @@
-import { open, rm, stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import type { Emit } from '../../../core/progress.ts'
 import { ToolError } from '../../../core/tool-error.ts'
-import { isMissing, tempRefusal } from './file-access.ts'
-import { copyForReading } from './file-copy.ts'
-import { type Clock, companions, isMarked, restedMark } from './file-stamp.ts'
-import { LogFollower, LogOutrun } from './log-follower.ts'
-import { journalIsHot } from './rollback-journal.ts'
+import { isMissing } from './file-access.ts'
+import { companions } from './file-stamp.ts'
+import { FollowedCopy, type SnapshotOptions } from './followed-copy.ts'
 import { requireSpace } from './temp-folder.ts'
-import { logHasCommits } from './write-ahead-log.ts'
 
 const attempts = 12
-
-export interface SnapshotOptions extends Clock {
-  readonly signal: AbortSignal | undefined
-  readonly emit: Emit
-}
 
 /**
  * Copies a database that may be written meanwhile, to a transaction that was the last one at a moment after
@@ -32,42 +22,79 @@ export async function snapshotDatabase(live: string, folder: string, options: Sn
     await Promise.all([copy, companions(copy).journal].map(async (path) => rm(path, { force: true })))
     await options.sleep(5 * attempt)
   }
-  throw new ToolError(
-    'db-busy',
-    `${live} was written too fast to be copied as of one moment, ${attempts} times over`,
-    'try again when Plex is less busy, or stop Plex for the time it takes',
-  )
+  throw tooBusy(`${live} was`)
 }
 
 /** False when writers left no moment that the copy could be of. */
 async function copyOnce(live: string, copy: string, options: SnapshotOptions): Promise<boolean> {
-  const { signal, emit } = options
-  const from = companions(live)
-  // With a log, the database file need not keep still, and while it is written it seldom does.
-  const logged = (await logHasCommits(from.log)) && !(await journalIsHot(from.journal))
-  const before = logged ? null : await restedMark(live, options)
-  const untouched = async (): Promise<boolean> => isMarked(live, before)
-  try {
-    await using follower = await LogFollower.start(from.log, `${copy}.log`, untouched)
-    const hot = await journalIsHot(from.journal)
-    const follow = async (): Promise<void> => follower.follow()
-    await copyForReading(live, copy, { signal, emit, task: 'copying database', between: follow })
-    if (hot) await copyForReading(from.journal, companions(copy).journal, { signal, emit, task: 'copying journal' })
-    await follower.follow({ thoroughly: true })
-    // What did not come by way of the log was written in place: then nothing at all may have moved.
-    if ((hot || !follower.sawCommits) && !(await untouched())) return false
-    if (hot) replayCopy(copy)
-    await using file = await open(copy, 'r+')
-    await follower.applyTo(file)
-    return true
-  } catch (error) {
-    if (error instanceof LogOutrun || isMissing(error)) return false
-    if (error instanceof ToolError && error.code === 'db-not-found') return false
-    throw tempRefusal(error, copy)
-  } finally {
-    await rm(`${copy}.log`, { force: true })
-  }
+  await using followed = await FollowedCopy.begin(live, copy, options)
+  if (followed === null) return false
+  return (await followed.copyFile()) && (await followed.catchUp()) && (await followed.finish())
 }
+
+export interface SnapshotPair {
+  readonly library: string
+  readonly blobs: string
+  /** By how many milliseconds the last transactions of the two may be apart; 0 when they are as of one moment. */
+  readonly apartMs: number
+}
+
+/** Both databases of a server, each as `snapshotDatabase` copies it, and as of one moment as far as writers leave one. */
+export async function snapshotPair(
+  library: string,
+  blobs: string,
+  folder: string,
+  options: SnapshotOptions,
+): Promise<SnapshotPair> {
+  const copies = { library: join(folder, 'library.db'), blobs: join(folder, 'blobs.db') }
+  const beside = [library, blobs].flatMap((live) => [live, companions(live).log, companions(live).journal])
+  const sizes = await Promise.all(beside.map(sizeOf))
+  await requireSpace(
+    folder,
+    sizes.reduce((sum, size) => sum + size, 0),
+  )
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const apartMs = await pairOnce(library, blobs, copies, options)
+    if (apartMs !== null) return { ...copies, apartMs }
+    const left = Object.values(copies).flatMap((copy) => [copy, companions(copy).journal])
+    await Promise.all(left.map(async (path) => rm(path, { force: true })))
+    await options.sleep(5 * attempt)
+  }
+  throw tooBusy(`${library} and its blobs were`)
+}
+
+const meetings = 20
+
+async function pairOnce(
+  library: string,
+  blobs: string,
+  copies: { readonly library: string; readonly blobs: string },
+  options: SnapshotOptions,
+): Promise<number | null> {
+  await using first = await FollowedCopy.begin(library, copies.library, options)
+  await using second = await FollowedCopy.begin(blobs, copies.blobs, options)
+  if (first === null || second === null) return null
+  const follow = async (): Promise<boolean> => (await first.follow()) && (await second.follow())
+  if (!(await first.copyFile(follow)) || !(await second.copyFile(follow))) return null
+  let apartMs = 0
+  for (let meeting = 1; meeting <= meetings; meeting++) {
+    if (!(await first.catchUp())) return null
+    const seen = first.collected
+    const since = options.now()
+    if (!(await second.catchUp()) || !(await first.catchUp())) return null
+    // Nothing came to the one from before the other was read until after it: both are as of that moment.
+    apartMs = first.collected === seen ? 0 : Math.max(1, Math.ceil(options.now() - since))
+    if (apartMs === 0) break
+  }
+  return (await first.finish()) && (await second.finish()) ? apartMs : null
+}
+
+const tooBusy = (what: string): ToolError =>
+  new ToolError(
+    'db-busy',
+    `${what} written too fast to be copied as of one moment, ${attempts} times over`,
+    'try again when Plex is less busy, or stop Plex for the time it takes',
+  )
 
 async function sizeOf(path: string): Promise<number> {
   try {
@@ -75,16 +102,5 @@ async function sizeOf(path: string): Promise<number> {
   } catch (error) {
     if (isMissing(error)) return 0
     throw error
-  }
-}
-
-/** Puts into a private copy what the log or journal beside it holds, so that the file alone is the database. */
-export function replayCopy(copy: string): void {
-  const database = new DatabaseSync(copy)
-  try {
-    // Any read rolls a hot journal back.
-    database.exec('PRAGMA schema_version; PRAGMA wal_checkpoint(TRUNCATE)')
-  } finally {
-    database.close()
   }
 }

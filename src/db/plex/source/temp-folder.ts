@@ -6,7 +6,7 @@ import { ToolError } from '../../../core/tool-error.ts'
 import { tempRefusal } from './file-access.ts'
 
 /** Of this machine or container, which its host name tells apart from others. */
-const hostMark = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
+export const hostMark = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
 
 /** A private folder (mode 0700) for copies of the operator's data, gone with its disposal. */
 export interface TempFolder extends AsyncDisposable {
@@ -23,7 +23,7 @@ export async function makeTempFolder(tempDir: string): Promise<TempFolder> {
   }
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

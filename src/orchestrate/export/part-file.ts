@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto'
+import { type FileHandle, link, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { ToolError } from '../../core/tool-error.ts'
+import { hostMark, isAlive } from '../../db/plex/source/temp-folder.ts'
+import { sync } from '../../db/plex/write/backup-folder.ts'
+
+/** An archive that is being written: it has its name only when it is whole and on disk. */
+export interface PartFile extends AsyncDisposable {
+  /** Bytes written so far. */
+  readonly size: number
+  write(bytes: Buffer): Promise<void>
+  /** Ends with what `seal` makes of the digest of all before it; gives that of the whole file. */
+  seal(seal: (sha256: Buffer) => Buffer): Promise<string>
+  /** Takes back all that was written. */
+  startOver(): Promise<void>
+  /** Gives it its name. @throws ToolError `export-exists` */
+  keep(): Promise<void>
+}
+
+/**
+ * Begins an archive beside its place. What dead runs of this machine left of it is removed.
+ * @throws ToolError `export-exists`, `output-failed`
+ */
+export async function openPart(
+  out: string,
+): Promise<{ readonly part: PartFile; readonly leftovers: readonly string[] }> {
+  await refuseExisting(out)
+  const leftovers = await sweepParts(out)
+  const path = `${out}.${hostMark}-${process.pid}.part`
+  const handle = await open(path, 'wx', 0o600).catch((error: unknown) => {
+    throw outputRefusal(error, out)
+  })
+  return { part: new OpenPart(out, path, handle), leftovers }
+}
+
+async function refuseExisting(out: string): Promise<void> {
+  const found = await stat(out).catch(() => null)
+  if (found === null) return
+  throw new ToolError('export-exists', `${out} is there already`, 'name another file, or move that one away')
+}
+
+/** Parts of the same archive: those of runs that live are refused, those of other machines are named. */
+async function sweepParts(out: string): Promise<string[]> {
+  const folder = dirname(out)
+  const names = await readdir(folder).catch((error: unknown) => {
+    throw outputRefusal(error, out)
+  })
+  const left: string[] = []
+  for (const name of names) {
+    if (!name.startsWith(`${basename(out)}.`)) continue
+    const [, host, pid] = /^([0-9a-f]{8})-(\d+)\.part$/.exec(name.slice(basename(out).length + 1)) ?? []
+    if (host === undefined) continue
+    const path = join(folder, name)
+    if (host !== hostMark) left.push(path)
+    else if (Number(pid) !== process.pid && isAlive(Number(pid))) {
+      throw new ToolError(
+        'export-exists',
+        `${out} is being written by another run (pid ${pid})`,
+        'wait for it, or name another file',
+      )
+    } else await rm(path, { force: true })
+  }
+  return left
+}
+
+class OpenPart implements PartFile {
+  readonly #out: string
+  readonly #path: string
+  readonly #handle: FileHandle
+  #hash = createHash('sha256')
+  #size = 0
+  #kept = false
+
+  constructor(out: string, path: string, handle: FileHandle) {
+    this.#out = out
+    this.#path = path
+    this.#handle = handle
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  async write(bytes: Buffer): Promise<void> {
+    this.#hash.update(bytes)
+    await this.#trying(async () => {
+      for (let at = 0; at < bytes.length;) {
+        const { bytesWritten } = await this.#handle.write(bytes, at, bytes.length - at, this.#size)
+        at += bytesWritten
+        this.#size += bytesWritten
+      }
+    })
+  }
+
+  async seal(seal: (sha256: Buffer) => Buffer): Promise<string> {
+    await this.write(seal(this.#hash.copy().digest()))
+    return this.#hash.copy().digest('hex')
+  }
+
+  async startOver(): Promise<void> {
+    await this.#trying(async () => await this.#handle.truncate(0))
+    this.#hash = createHash('sha256')
+    this.#size = 0
+  }
+
+  async keep(): Promise<void> {
+    await this.#trying(async () => {
+      await this.#handle.sync()
+      await this.#handle.close()
+      await nameNewly(this.#path, this.#out)
+    })
+    this.#kept = true
+    // Without this the name could be lost with the power; where folders cannot be synced, it is as it is.
+    await sync(dirname(this.#out)).catch(() => undefined)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#kept) return
+    await this.#handle.close().catch(() => undefined)
+    await rm(this.#path, { force: true }).catch(() => undefined)
+  }
+
+  async #trying(write: () => Promise<void>): Promise<void> {
+    try {
+      await write()
+    } catch (error) {
+      throw outputRefusal(error, this.#out, this.#size)
+    }
+  }
+}
+
+/** Never over a file that came meanwhile. */
+async function nameNewly(path: string, out: string): Promise<void> {
+  const linked = await link(path, out).then(
+    () => true,
+    async (error: unknown) => {
+      const code = error instanceof Error && 'code' in error ? error.code : ''
+      if (code === 'EEXIST') await refuseExisting(out)
+      // Not every file system has hard links.
+      return false
+    },
+  )
+  if (linked) return await rm(path)
+  await refuseExisting(out)
+  await rename(path, out)
+}
+
+function outputRefusal(error: unknown, out: string, written = 0): unknown {
+  if (error instanceof ToolError || !(error instanceof Error) || !('code' in error)) return error
+  if (error.code === 'ENOSPC' || error.code === 'EDQUOT') {
+    return new ToolError(
+      'export-space',
+      `the disk of ${out} ran full after ${written} bytes; nothing of it was left there`,
+      'free space, or name a file on another disk',
+      { cause: error },
+    )
+  }
+  return new ToolError(
+    'output-failed',
+    `${out} cannot be written: ${error.message}`,
+    'choose a folder that is there, that you may write to and that has room',
+    { cause: error },
+  )
+}
