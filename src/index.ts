@@ -25,6 +25,8 @@ export type {
   StaleGroup,
 } from './analyze/audit-report.ts'
 export type { Comparison } from './analyze/comparison.ts'
+export { mergeWatchState } from './analyze/merge/merge-watch-state.ts'
+export type { AccountMerge, WatchMerge, WatchReport } from './analyze/merge/watch-merge.ts'
 export { PartClass, type PartClassName, partClassNames } from './analyze/part-class.ts'
 export { type PathRow, pathRows } from './analyze/path-rows.ts'
 export { ByteStrings } from './core/byte-strings.ts'
@@ -36,9 +38,16 @@ export { ToolError, type ToolErrorCode } from './core/tool-error.ts'
 export { libraryFingerprint } from './db/plex/fingerprint.ts'
 export type { LibrarySection, LibrarySnapshot, PartTable } from './db/plex/library-snapshot.ts'
 export type { ItemTitles } from './db/plex/item-titles.ts'
+export { readWatchState } from './db/plex/merge/read-watch-state.ts'
+export type { WatchState } from './db/plex/merge/watch-state.ts'
 export { openPlex, type OpenPlexOptions, type PlexLibrary } from './db/plex/open-plex.ts'
 export { libraryStamp } from './db/plex/write/library-stamp.ts'
 export { openWorkspace, type Workspace } from './db/state/workspace.ts'
+export {
+  type WrittenWatchMerge,
+  writeWatchMerge,
+  type WriteWatchMergeOptions,
+} from './orchestrate/merge/write-watch-merge.ts'
 export { type AppliedRun, applyPlan, type ApplyOptions } from './remap/apply/apply-plan.ts'
 export { listRuns } from './remap/apply/list-runs.ts'
 export { type UndoneRun, type UndoOptions, undoRun } from './remap/apply/undo-run.ts'

@@ -50,8 +50,23 @@ Examples:
   plexferry undo --db /var/lib/plexmediaserver --list
   plexferry undo --db /var/lib/plexmediaserver
   plexferry undo --db library.db --run 20261122-113512-ab12 --yes
+  plexferry undo --db /var/lib/plexmediaserver --accept-loss
 
 Exit codes: 0 done; 2 usage; 4 refused before writing anything; 5 failed and rolled
 back: the database is as it was; 6 taken back but for rows that were changed since
 (--skip-changed); 130, 143 interrupted.
+`
+
+export const restoreHelp = `
+Nothing is deleted: the databases of now are moved to plexferry-restores beside the new
+ones, and undo puts them back. Preferences.xml is never touched.
+
+Examples:
+  plexferry restore --archive run.tar.zst --to /var/lib/plexmediaserver --dry-run
+  plexferry restore --archive run.tar.zst --to /var/lib/plexmediaserver --base home.tar.zst
+  plexferry restore --archive run.tar.zst --to ssh://plex@nas/volume1/Plex --yes
+
+Exit codes: 0 done; 2 usage; 4 refused before anything was moved; 5 failed, and the
+databases are as they were; 6 stopped part-way: the next restore or undo goes on;
+130, 143 interrupted.
 `

@@ -6,10 +6,11 @@ import { listingFormats } from '../storage/listing.ts'
 import { applyConfig, environmentName } from './apply-config.ts'
 import type { AuditFlags } from './audit.ts'
 import type { DemoFlags } from './demo.ts'
-import { auditHelp, demoHelp, exitCodesHelp, remapHelp, undoHelp } from './help.ts'
+import { auditHelp, demoHelp, exitCodesHelp, remapHelp, restoreHelp, undoHelp } from './help.ts'
 import type { Io } from './io.ts'
 import { failOnClasses } from './options.ts'
 import type { RemapFlags } from './remap.ts'
+import type { RestoreFlags } from './restore.ts'
 import type { UndoFlags } from './undo.ts'
 import { version } from './version.ts'
 
@@ -95,12 +96,15 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
 
   const undo = program
     .command('undo')
-    .summary('take back what remap --apply wrote')
-    .description('Restores every value that a run of remap --apply wrote, unless it was changed since.')
+    .summary('take back what remap --apply or restore did')
+    .description(
+      'Restores every value that a run of remap --apply wrote, unless it was changed since; or puts the databases back that a restore moved aside.',
+    )
     .addOption(env(new Option('--db <file>', 'Plex database file or data folder')))
     .addOption(new Option('--run <id>', 'the run to take back; the newest unless given'))
     .addOption(new Option('--list', 'list the runs of this database and write nothing').conflicts(['run', 'yes']))
     .addOption(new Option('--skip-changed', 'take back the rest where some rows were changed since'))
+    .addOption(new Option('--accept-loss', 'take a restore back although the server has written since'))
     .addOption(new Option('-y, --yes', 'take back without asking'))
     .addOption(
       env(new Option('--keep-backups <n>', 'afterwards keep only the newest backups of plexferry').argParser(above0)),
@@ -111,6 +115,29 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
       const options = await applyConfig<UndoFlags>(command, io)
       const { runUndo } = await import('./undo.ts')
       ;({ exitCode } = await runUndo(io, options))
+    })
+
+  const restore = program
+    .command('restore')
+    .summary("put an archive's databases and files where a server uses them")
+    .description(
+      'Checks an archive of plexferry export, moves the databases of the home server aside, puts the new ones in place with what was watched meanwhile, and says how to go back.',
+    )
+    .addOption(env(new Option('--archive <file>', 'the archive to restore')))
+    .addOption(env(new Option('--to <dir>', 'data folder of the home server: a folder, or ssh://user@host/path')))
+    .addOption(new Option('--only <what>', 'leave all other files as they are').choices(['databases']))
+    .addOption(new Option('--merge-watch-state', 'bring along what was watched at home meanwhile; so unless told'))
+    .addOption(new Option('--no-merge-watch-state', 'lose what was watched at home meanwhile'))
+    .addOption(env(new Option('--base <src>', 'the library as it was exported from home, or an archive of it')))
+    .addOption(env(new Option('--home-version <version>', 'version of the home server, where it cannot be asked')))
+    .addOption(new Option('--dry-run', 'check, and show what would be done'))
+    .addOption(new Option('-y, --yes', 'put the databases in place without asking'))
+  common(restore)
+    .addHelpText('after', restoreHelp)
+    .action(async (_options: unknown, command: Command) => {
+      const options = await applyConfig<RestoreFlags>(command, io)
+      const { runRestore } = await import('./restore.ts')
+      ;({ exitCode } = await runRestore(io, options))
     })
 
   const demo = program

@@ -64,6 +64,8 @@ export const toolErrorExit = {
   'run-unknown': ExitCode.usage,
   'run-not-undoable': ExitCode.refused,
   'rows-changed': ExitCode.refused,
+  // merging watch state
+  'merge-other-library': ExitCode.refused,
   // restore
   'archive-damaged': ExitCode.refused,
   'archive-incomplete': ExitCode.refused,

@@ -25,6 +25,7 @@ test('the package exports the functions that the command line calls, and nothing
     'libraryFingerprint',
     'libraryStamp',
     'listRuns',
+    'mergeWatchState',
     'openContent',
     'openPlex',
     'openWorkspace',
@@ -34,7 +35,9 @@ test('the package exports the functions that the command line calls, and nothing
     'pathRows',
     'planRemap',
     'readListing',
+    'readWatchState',
     'undoRun',
+    'writeWatchMerge',
   ])
 })
 

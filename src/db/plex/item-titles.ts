@@ -38,7 +38,12 @@ export class ItemTitles {
 
   /** The whole title of a part's item; empty when its item is gone. */
   full(partId: number): string {
-    const [own, parent, grandparent] = this.#lineage(partId)
+    return this.item(this.#itemId(partId))
+  }
+
+  /** The same, by the item's own id. */
+  item(itemId: number | null): string {
+    const [own, parent, grandparent] = this.#lineage(itemId)
     if (own === undefined) return ''
     const titles = (...names: (string | undefined)[]): string =>
       names.filter((name) => name !== undefined && name !== '').join(' – ')
@@ -51,14 +56,18 @@ export class ItemTitles {
 
   /** The show, artist or album that a part belongs to; the item itself where there is none above it. */
   owner(partId: number): string {
-    const lineage = this.#lineage(partId)
+    const lineage = this.#lineage(this.#itemId(partId))
     return lineage.at(-1)?.title ?? ''
   }
 
-  #lineage(partId: number): ItemNames[] {
+  #itemId(partId: number): number | null {
     const row = this.#itemOfPart.get(partId) as Pick<MediaItems, 'metadata_item_id'> | undefined
+    return row?.metadata_item_id ?? null
+  }
+
+  #lineage(itemId: number | null): ItemNames[] {
     const lineage: ItemNames[] = []
-    let id = row?.metadata_item_id ?? null
+    let id = itemId
     while (id !== null && lineage.length < 3) {
       const names = lineage.length === 0 ? this.#read(id) : this.#parent(id)
       if (names === null) break

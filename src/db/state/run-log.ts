@@ -1,11 +1,11 @@
 import { existsSync, realpathSync } from 'node:fs'
 import type { Kysely } from 'kysely'
-import type { RunStatus, RunsTable, StateTables } from './tables.ts'
+import type { RunKind, RunStatus, RunsTable, StateTables } from './tables.ts'
 
 /** A run as it is recorded. */
 export interface Run {
   readonly id: string
-  readonly kind: 'remap'
+  readonly kind: RunKind
   readonly status: RunStatus
   readonly database: LibraryPlace
   readonly planChecksum: string

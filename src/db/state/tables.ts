@@ -6,10 +6,13 @@ import type { Generated } from 'kysely'
  */
 export type RunStatus = 'started' | 'backed-up' | 'journalled' | 'committed' | 'rolled-back' | 'undoing' | 'undone'
 
+/** What wrote: a plan of moves, or what was watched meanwhile. */
+export type RunKind = 'remap' | 'watch-merge' | 'restore'
+
 export interface RunsTable {
   /** `20261122-113512-ab12`: UTC, then four random hex digits. */
   id: string
-  kind: 'remap'
+  kind: RunKind
   status: RunStatus
   /** The library file. */
   database_path: string

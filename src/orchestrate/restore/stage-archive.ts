@@ -2,11 +2,13 @@ import { mkdir, rename, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { ArchiveManifest } from '../../core/archive-manifest.ts'
 import type { Check } from '../../core/check.ts'
+import { formatBytes } from '../../core/figures.ts'
 import type { Emit } from '../../core/progress.ts'
 import { ToolError } from '../../core/tool-error.ts'
 import { extractExport } from '../../db/archive/extract-export.ts'
 import { readExport } from '../../db/archive/read-archive.ts'
 import { libraryName } from '../../db/plex/source/library-name.ts'
+import type { RestoreTarget } from './target/restore-target.ts'
 import { blobsName } from '../../db/plex/write/held-pair.ts'
 
 export interface StageOptions {
@@ -110,5 +112,23 @@ function spaceRefusal(error: unknown, folder: string): unknown {
     `${folder} ran full while the archive was unpacked; nothing was moved`,
     'free space on the file system of the databases, which holds both the old ones and the new; or restore with --only databases',
     { cause: error },
+  )
+}
+
+/** Bytes that stay free beside what is staged: the server needs some when it starts. */
+const margin = 64 << 20
+
+/**
+ * For what comes after unpacking: nothing of the old is removed, so that what is free now is what is left then.
+ * @throws ToolError `restore-space`
+ */
+export async function requireRoom(target: RestoreTarget, staged: StagedArchive): Promise<void> {
+  const free = await target.files.free(target.databases)
+  const journal = staged.databases.reduce((sum, { bytes }) => sum + bytes / 8, margin)
+  if (free.bytes >= journal && (free.files === null || free.files >= 64)) return
+  throw new ToolError(
+    'restore-space',
+    `the disk of ${target.databases} has ${formatBytes(free.bytes)} left beside both copies, and ${formatBytes(journal)} are needed; nothing was moved`,
+    'free space there, then run again',
   )
 }

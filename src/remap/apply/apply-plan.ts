@@ -174,7 +174,7 @@ function write(plan: RemapPlan, writes: RowWrites, held: HeldLibrary, { inListin
     })
     verified = verifyMoves(plan.moves, readCurrentRows(held.db, rowsOf(plan)), inListing)
     verifyUnshared(plan.moves, sharedPaths(held.db))
-    return writes.effects.directories.inserted
+    return { directories: writes.effects.directories.inserted }
   })
   return verified
 }

@@ -12,7 +12,7 @@ import type { LibraryPlace } from '../../db/state/run-log.ts'
 import type { RowChanges } from './change-columns.ts'
 import { type SettledRun, settleRuns } from './settle-runs.ts'
 import { tableWrites } from './table-writes.ts'
-import { verifyCounts, verifyIntegrity, verifyTotal } from './verify-writes.ts'
+import { type NewRows, verifyCounts, verifyIntegrity, verifyTotal } from './verify-writes.ts'
 import type { WriteOptions, WriteStep } from './write-options.ts'
 
 /** A backup that is being made. */
@@ -105,9 +105,9 @@ export class HeldLibrary implements Disposable {
    * One transaction around `use`, in which nothing but what the writer writes may change; what does not verify is
    * rolled back.
    * @param changes the rows that `use` writes; of directories it may make and remove more
-   * @param use gives how many directories there are to be more than before
+   * @param use gives how many rows each table is to have more than before
    */
-  write(changes: RowChanges, use: (writer: RowWriter) => number): void {
+  write(changes: RowChanges, use: (writer: RowWriter) => NewRows): void {
     const { db } = this
     const written = new Set<string>()
     for (const { table } of changes) written.add(table)
@@ -117,9 +117,9 @@ export class HeldLibrary implements Disposable {
       this.step('begun')
       const earlier = totalChanges(db)
       const writer = new RowWriter(db)
-      const newDirectories = use(writer)
+      const newRows = use(writer)
       verifyTotal(writer.written, totalChanges(db) - earlier)
-      verifyCounts(counts, tableCounts(db), newDirectories)
+      verifyCounts(counts, tableCounts(db), newRows)
       verifyIntegrity(tableIntegrity(db, [...written]))
       this.step('verified', writer.written)
     })

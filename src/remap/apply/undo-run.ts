@@ -31,7 +31,7 @@ export interface UndoneRun {
   readonly restored: number
   /** Rows that others have changed since, and that were left. */
   readonly skipped: readonly { readonly table: string; readonly id: number }[]
-  /** Directories that the run made and that others use by now. */
+  /** Rows that the run made and that others use by now. */
   readonly kept: number
   /** Directories that Plex had cleaned up, and that are there again. */
   readonly recreated: number
@@ -151,14 +151,19 @@ function restore(
       refused: (change) => new ToolError('rows-changed', `${nameOf(change)} was changed meanwhile`, 'undo again'),
       onRows: (rows) => held.wrote(rows, changes.length),
     })
-    const removed = made.filter((change) => writer.removeDirectory(change)).length
-    const gone = made.length - removed
+    const isDirectory = ({ table }: RowChange): boolean => table === 'directories'
+    const removed = made.filter((change) =>
+      isDirectory(change) ? writer.removeDirectory(change) : writer.remove(change),
+    )
+    const gone = made.length - removed.length
     undone.kept = rowStates(held.db, made).after
     undone.restored = changes.length - gone
     const { before, after } = run.sequence
     if (undone.kept === 0 && before !== after && after !== null && directorySequence(held.db) === after)
       writer.resetDirectorySequence(after, before)
-    return undone.recreated - removed
+    const newRows: Record<string, number> = { directories: undone.recreated }
+    for (const { table } of removed) newRows[table] = (newRows[table] ?? 0) - 1
+    return newRows
   })
   return undone
 }

@@ -84,14 +84,17 @@ export function verifyUnshared(
   }
 }
 
-/** Tables that are not written keep their rows, and those that are gain none but new directories. */
+/** How many rows more a table has than before; less where that is negative. */
+export type NewRows = Readonly<Record<string, number>>
+
+/** Tables that are not written keep their rows, and those that are gain none but what they are to. */
 export function verifyCounts(
   before: ReadonlyMap<string, number>,
   after: ReadonlyMap<string, number>,
-  newDirectories: number,
+  newRows: NewRows,
 ): void {
   for (const [table, rows] of before) {
-    const expected = table === 'directories' ? rows + newDirectories : rows
+    const expected = rows + (newRows[table] ?? 0)
     if (after.get(table) !== expected) throw failed(`${table} has ${after.get(table)} rows, not ${expected}`)
   }
 }

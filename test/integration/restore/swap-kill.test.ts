@@ -43,8 +43,8 @@ async function staged(name: string): Promise<string> {
     staged: Object.fromEntries(
       Object.entries(fresh).map(([file, text]) => [file, { size: text.length, sha256: sha256(text) }]),
     ),
-    stamp: null,
     finishedAt: null,
+    holder: { host: 'test', pid: 1 },
   }
   await writeState(localFiles, place, state)
   return databases

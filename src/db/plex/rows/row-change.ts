@@ -4,13 +4,21 @@ import type { PlexTables } from '../tables.ts'
 export type CellValue = string | number | null
 export type Cells = Readonly<Record<string, CellValue>>
 
-/** The tables that a run writes; `sqlite_sequence` only as a consequence of new directories. */
+/** The tables that a run writes; `sqlite_sequence` only as a consequence of new rows. */
 export const writtenTables = [
   'directories',
   'section_locations',
   'media_parts',
   'media_items',
   'media_streams',
+  'accounts',
+  'devices',
+  'metadata_item_settings',
+  'metadata_item_views',
+  'metadata_item_setting_markers',
+  'media_part_settings',
+  'media_stream_settings',
+  'media_item_settings',
 ] as const satisfies (keyof PlexTables)[]
 export type WrittenTable = (typeof writtenTables)[number]
 

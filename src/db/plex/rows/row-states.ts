@@ -29,7 +29,9 @@ export function rowStates(db: RowSource, changes: readonly RowChange[]): RowStat
  * What tells a new directory from another that has its id: its dates change with each scan, and its trash mark is
  * Plex's to set.
  */
-const madeOf = ['library_section_id', 'path']
+const directoryMadeOf = ['library_section_id', 'path']
+const madeOf = ({ table, after }: RowChange): readonly string[] =>
+  table === 'directories' ? directoryMadeOf : Object.keys(after)
 
 function stateOf(change: RowChange, row: Cells | undefined, columns: readonly string[]): keyof RowStates {
   const holds = (cells: Cells): boolean => row !== undefined && columns.every((name) => row[name] === cells[name])
@@ -55,7 +57,7 @@ function rowsById(
 function groups(changes: readonly RowChange[]) {
   const groups = new Map<string, [{ readonly table: WrittenTable; readonly columns: readonly string[] }, RowChange[]]>()
   for (const change of changes) {
-    const columns = change.before === null ? madeOf : Object.keys(change.after)
+    const columns = change.before === null ? madeOf(change) : Object.keys(change.after)
     const key = `${change.table} ${columns.join(' ')}`
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [{ table: change.table, columns }, [change]])

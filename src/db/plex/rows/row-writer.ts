@@ -22,7 +22,7 @@ export class RowWriter {
     return before === null ? this.#insert(table, id, after) : this.#update(table, id, before, after)
   }
 
-  /** Back to what it was before `write`; a row that was new then is left for `removeUnused`. */
+  /** Back to what it was before `write`; a row that was new then is left for `remove` and `removeDirectory`. */
   restore({ table, id, before, after }: RowChange): boolean {
     return before === null || this.#update(table, id, after, before)
   }
@@ -31,6 +31,16 @@ export class RowWriter {
   removeDirectory({ id, after }: RowChange): boolean {
     const run = this.#prepared('delete directory', () => removeDirectory)
     return this.#count(run(id, after['library_section_id'] ?? null, after['path'] ?? null, id, id))
+  }
+
+  /** Deletes a row that was new; false where it is gone or holds something else by now. */
+  remove({ table, id, after }: RowChange): boolean {
+    const names = Object.keys(after)
+    const run = this.#prepared(`delete ${table} ${names.join(' ')}`, () => {
+      const holds = names.map((name) => ` and "${name}" is ?`).join('')
+      return `delete from "${table}" where id = ?${holds}`
+    })
+    return this.#count(run(id, ...names.map((name) => after[name] ?? null)))
   }
 
   /** Makes a row again with its old id; false where there is one of that id. */

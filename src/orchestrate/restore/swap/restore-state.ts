@@ -37,9 +37,9 @@ export interface RestoreState {
   readonly databases: readonly string[]
   /** Of the databases that came: by name, once they are staged whole. */
   readonly staged: Readonly<Record<string, StagedFile>>
-  /** What the databases in place were like when the restore was done. */
-  readonly stamp: string | null
   readonly finishedAt: string | null
+  /** Who is at it. */
+  readonly holder: { readonly host: string; readonly pid: number }
 }
 
 export interface StagedFile {

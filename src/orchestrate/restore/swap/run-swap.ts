@@ -115,7 +115,7 @@ export class SwapRun {
     const { action } = this.#state
     if (action === 'undo') return await this.record({ phase: 'done', action: 'restore' })
     await this.record({ phase: 'rolled-back', finishedAt: this.#now().toISOString() })
-    await this.#files.remove(join(this.place.folder, 'new'))
+    for (const rest of ['new', 'tree']) await this.#files.remove(join(this.place.folder, rest))
   }
 
   get #reserve(): string {
