@@ -5,7 +5,7 @@ import { ToolError } from '../../core/tool-error.ts'
 import { libraryName } from '../../db/plex/source/library-name.ts'
 import { makeTempFolder } from '../../db/plex/source/temp-folder.ts'
 import { blobsName } from '../../db/plex/write/held-pair.ts'
-import type { Workspace } from '../../db/state/workspace.ts'
+import { openWorkspace, type Workspace } from '../../db/state/workspace.ts'
 import { newRunId } from '../../remap/apply/run-id.ts'
 import { writeWatchMerge } from '../merge/write-watch-merge.ts'
 import {
@@ -300,12 +300,14 @@ async function prepare(
   plan: RestorePlan,
   work: Work,
 ): Promise<{ readonly report: WatchMerge['report'] | null; readonly identity: string }> {
-  const { target, run, workspace, now, random, toolVersion } = work
+  const { target, run, now, random, toolVersion } = work
   const { files } = target
   const library = staged.databases[0]?.file ?? ''
   let report: WatchMerge['report'] | null = null
   if (plan.watchState.mode === 'merge') {
     const merge = await mergeOf(library, work)
+    // It is taken back with the restore, so that its own journal is of use to nobody.
+    await using workspace = await openWorkspace(join(work.temp, 'merge'), { now })
     await writeWatchMerge(merge, {
       database: library,
       workspace,

@@ -58,7 +58,7 @@ export async function finishFiles(target: RestoreTarget, run: SwapRun, now: () =
     else await unmergeTree(paths)
   }
   await run.record({ phase: run.state.action === 'restore' ? 'done' : 'undone', finishedAt })
-  for (const rest of ['tree', 'new']) await target.files.remove(join(folder, rest))
+  for (const rest of ['tree', 'new', 'reserve']) await target.files.remove(join(folder, rest))
 }
 
 function refuseHeld({ holder, runId, phase }: RestoreState, databases: string): void {

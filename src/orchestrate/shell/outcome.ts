@@ -15,12 +15,22 @@ export function describeEnd(ended: Ended): string {
   }
 }
 
+/** How often what may be done again is, where the connection is lost in its midst. */
+const attempts = 4
+
 /**
  * What a program printed that must succeed.
+ * @param options `again`: it may be run again where the connection was lost in its midst
  * @throws ToolError `shell-failed`
  */
-export async function mustRun(shell: Shell, words: Words, options: RunOptions = {}): Promise<Buffer> {
-  const outcome = await shell.run(words, options)
+export async function mustRun(
+  shell: Shell,
+  words: Words,
+  { again = false, ...options }: RunOptions & { readonly again?: boolean } = {},
+): Promise<Buffer> {
+  let outcome = await shell.run(words, options)
+  for (let tries = 1; again && outcome.ended.kind === 'lost' && tries < attempts; tries++)
+    outcome = await shell.run(words, options)
   if (succeeded(outcome)) return outcome.stdout
   const [program] = words
   const said = outcome.stderr.trim()

@@ -120,8 +120,13 @@ async function give(input: Readable | string | undefined, channel: ClientChannel
     channel.end(input ?? '')
     return
   }
-  input.on('data', heard)
-  await pipeline(input, channel).catch(() => undefined)
+  const passing = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      heard()
+      yield chunk
+    }
+  }
+  await pipeline(input, passing, channel).catch(() => undefined)
 }
 
 /** Gives a connection up on which nothing moves. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open, rename, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { Readable } from 'node:stream'
 import { silent } from '../../core/progress.ts'
 import { ToolError } from '../../core/tool-error.ts'
 import { mustRun, succeeded } from './outcome.ts'
@@ -23,7 +24,9 @@ export async function upload(
   let resumedAt: number | null = null
   const sha256 = await localDigest(local)
   const length = async (): Promise<number> => {
-    const printed = await mustRun(shell, ['sh', '-c', 'wc -c < "$1" 2>/dev/null || echo 0', 'sh', part])
+    const printed = await mustRun(shell, ['sh', '-c', 'wc -c < "$1" 2>/dev/null || echo 0', 'sh', part], {
+      again: true,
+    })
     return Number(printed.toString('latin1').trim())
   }
   await persist(
@@ -32,16 +35,17 @@ export async function upload(
     length,
     async (have) => {
       if (have > total || (have > 0 && (await remoteDigest(shell, part)) !== (await localDigest(local, have)))) {
-        await mustRun(shell, ['rm', '-f', '--', part])
+        await mustRun(shell, ['rm', '-f', '--', part], { again: true })
         have = 0
       }
       resumedAt ??= have
       let sent = have
-      const input = createReadStream(local, { start: have, highWaterMark: 256 << 10 })
-      input.on('data', (chunk) => {
-        sent += chunk.length
-        emit({ task: `copying to ${shell.name}`, done: sent, total, unit: 'bytes' })
-      })
+      const input = Readable.from(
+        heard(createReadStream(local, { start: have, highWaterMark: 256 << 10 }), (bytes) => {
+          sent += bytes
+          emit({ task: `copying to ${shell.name}`, done: sent, total, unit: 'bytes' })
+        }),
+      )
       // `cat` appends in order, so that what is there is always a beginning of the file.
       const words = ['sh', '-c', 'cat >> "$1" && sync "$1" 2>/dev/null || test -f "$1"', 'sh', part] as const
       return (await shell.run(words, { input, silence: stall, ...(signal === undefined ? {} : { signal }) })).ended
@@ -49,10 +53,12 @@ export async function upload(
     total,
   )
   if ((await remoteDigest(shell, part)) !== sha256) {
-    await mustRun(shell, ['rm', '-f', '--', part])
+    await mustRun(shell, ['rm', '-f', '--', part], { again: true })
     throw differs(local)
   }
-  await mustRun(shell, ['mv', '-f', '--', part, remote])
+  // Done already, where it was done and not heard of.
+  const named = 'mv -f -- "$1" "$2" 2>/dev/null || { [ ! -e "$1" ] && [ -e "$2" ]; }'
+  await mustRun(shell, ['sh', '-c', named, 'sh', part, remote], { again: true })
   return { bytes: total, sha256, resumedAt: resumedAt ?? 0 }
 }
 
@@ -64,7 +70,7 @@ export async function download(
 ): Promise<Transferred> {
   const { signal, emit = silent, stall = standard.stall } = options
   const part = local + unfinished
-  const printed = await mustRun(shell, ['sh', '-c', 'wc -c < "$1"', 'sh', remote])
+  const printed = await mustRun(shell, ['sh', '-c', 'wc -c < "$1"', 'sh', remote], { again: true })
   const total = Number(printed.toString('latin1').trim())
   const sha256 = await remoteDigest(shell, remote)
   let resumedAt: number | null = null
@@ -101,6 +107,14 @@ export async function download(
   await using folder = await open(dirname(local), 'r')
   await folder.sync()
   return { bytes: total, sha256, resumedAt: resumedAt ?? 0 }
+}
+
+/** In its midst: a listener for data would let it flow before anybody takes it. */
+async function* heard(stream: Readable, hear: (bytes: number) => void): AsyncGenerator<Buffer> {
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    hear(chunk.length)
+    yield chunk
+  }
 }
 
 /** Goes on from where it got to, as long as it gets anywhere. */
@@ -152,7 +166,7 @@ async function localDigest(path: string, bytes?: number): Promise<string> {
 
 async function remoteDigest(shell: Shell, path: string): Promise<string> {
   // Standard input, so that no name is quoted back.
-  const printed = await mustRun(shell, ['sh', '-c', 'sha256sum < "$1"', 'sh', path])
+  const printed = await mustRun(shell, ['sh', '-c', 'sha256sum < "$1"', 'sh', path], { again: true })
   return printed.toString('latin1').slice(0, 64)
 }
 

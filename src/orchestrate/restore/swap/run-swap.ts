@@ -59,6 +59,8 @@ export class SwapRun {
     switch (phase) {
       case 'staging':
         await this.#nothingDone()
+        // Of what was only prepared nothing is of use to anyone.
+        await this.#files.remove(this.place.folder)
         return 'taken-back'
       case 'taking':
         // The library goes first: while it is in place a server may have used it since.
@@ -113,6 +115,7 @@ export class SwapRun {
 
   async #nothingDone(): Promise<void> {
     const { action } = this.#state
+    await this.#files.remove(this.#reserve)
     if (action === 'undo') return await this.record({ phase: 'done', action: 'restore' })
     await this.record({ phase: 'rolled-back', finishedAt: this.#now().toISOString() })
     for (const rest of ['new', 'tree']) await this.#files.remove(join(this.place.folder, rest))

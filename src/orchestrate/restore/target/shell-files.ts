@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
-import { mustRun, succeeded } from '../../shell/outcome.ts'
-import type { Shell } from '../../shell/shell.ts'
+import { describeEnd, mustRun, succeeded } from '../../shell/outcome.ts'
+import type { Shell, Words } from '../../shell/shell.ts'
 import type { TargetFiles } from './target-files.ts'
 
 /** A script of POSIX's shell and what every Linux has; names are its arguments, and never part of it. */
@@ -15,6 +15,7 @@ const names = `
     if [ -e "$name" ] || [ -L "$name" ]; then printf '%s\\0' "$name"; fi
   done`
 const move = `
+  if [ "$3" = again ] && [ ! -e "$1" ] && [ -e "$2" ]; then exit 0; fi
   if [ -e "$2" ] || [ -L "$2" ]; then echo "$2 is there already" >&2; exit 9; fi
   mv -- "$1" "$2"`
 const makeFolder = `
@@ -36,8 +37,9 @@ const free = `
 
 /** The files of a machine that a shell reaches. */
 export function shellFiles(shell: Shell): TargetFiles {
-  const text = async (words: Parameters<typeof mustRun>[1], input?: string): Promise<string> =>
-    (await mustRun(shell, words, input === undefined ? {} : { input })).toString('utf8')
+  // Each says what is to be, and may be said again.
+  const text = async (words: Words, input?: string): Promise<string> =>
+    (await mustRun(shell, words, { again: true, ...(input === undefined ? {} : { input }) })).toString('utf8')
   return {
     async look(path) {
       const printed = (await text(script(look, path))).trim()
@@ -57,7 +59,10 @@ export function shellFiles(shell: Shell): TargetFiles {
       return (await text(script(names, folder))).split('\0').slice(0, -1)
     },
     async move(from, to) {
-      await text(script(move, from, to))
+      const first = await shell.run(script(move, from, to, 'first'))
+      if (succeeded(first)) return
+      if (first.ended.kind === 'lost') await text(script(move, from, to, 'again'))
+      else throw new Error(first.stderr.trim() === '' ? describeEnd(first.ended) : first.stderr.trim())
     },
     async makeFolder(path, mode) {
       await text(script(makeFolder, path, mode.toString(8), dirname(path)))
