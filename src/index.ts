@@ -29,12 +29,24 @@ export { mergeWatchState } from './analyze/merge/merge-watch-state.ts'
 export type { AccountMerge, WatchMerge, WatchReport } from './analyze/merge/watch-merge.ts'
 export { PartClass, type PartClassName, partClassNames } from './analyze/part-class.ts'
 export { type PathRow, pathRows } from './analyze/path-rows.ts'
+export type {
+  ArchiveContents,
+  ArchiveCounts,
+  ArchivedDatabase,
+  ArchiveManifest,
+  ArchiveNote,
+  ArchiveSource,
+} from './core/archive-manifest.ts'
 export { ByteStrings } from './core/byte-strings.ts'
+export type { Check, CheckStatus } from './core/check.ts'
 export { ExitCode } from './core/exit-code.ts'
 export type { Finding, Severity } from './core/finding.ts'
 export type { Emit, ProgressEvent } from './core/progress.ts'
 export type { SectionType } from './core/section.ts'
 export { ToolError, type ToolErrorCode } from './core/tool-error.ts'
+export type { ArchiveCheckCode } from './db/archive/archive-checks.ts'
+export { extractExport, type ExtractedExport, type ExtractOptions } from './db/archive/extract-export.ts'
+export { type ExportReading, readExport, type ReadExportOptions } from './db/archive/read-archive.ts'
 export { libraryFingerprint } from './db/plex/fingerprint.ts'
 export type { LibrarySection, LibrarySnapshot, PartTable } from './db/plex/library-snapshot.ts'
 export type { ItemTitles } from './db/plex/item-titles.ts'
@@ -43,6 +55,8 @@ export type { WatchState } from './db/plex/merge/watch-state.ts'
 export { openPlex, type OpenPlexOptions, type PlexLibrary } from './db/plex/open-plex.ts'
 export { libraryStamp } from './db/plex/write/library-stamp.ts'
 export { openWorkspace, type Workspace } from './db/state/workspace.ts'
+export { type ExportBase, exportBase } from './orchestrate/export/export-base.ts'
+export { exportData, type ExportedArchive, type ExportOptions } from './orchestrate/export/export-data.ts'
 export {
   type WrittenWatchMerge,
   writeWatchMerge,

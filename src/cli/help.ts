@@ -57,6 +57,19 @@ back: the database is as it was; 6 taken back but for rows that were changed sin
 (--skip-changed); 130, 143 interrupted.
 `
 
+export const exportHelp = `
+Preferences.xml, caches, logs and Plex's own backups stay out. A server may run: its
+databases are then copied as of one moment. An archive that is there is never replaced.
+
+Examples:
+  plexferry export --from /var/lib/plexmediaserver --out plex.tar.zst
+  plexferry export --from /config --out databases.tar.gz --only databases
+  plexferry export --from /config --out changes.tar.zst --since plex.tar.zst
+
+Exit codes: 0 done; 2 usage, or a folder that is not there; 3 done, but something could
+not be read or is damaged; 4 refused, and nothing is left; 130, 143 interrupted.
+`
+
 export const restoreHelp = `
 Nothing is deleted: the databases of now are moved to plexferry-restores beside the new
 ones, and undo puts them back. Preferences.xml is never touched.

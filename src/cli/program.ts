@@ -6,7 +6,8 @@ import { listingFormats } from '../storage/listing.ts'
 import { applyConfig, environmentName } from './apply-config.ts'
 import type { AuditFlags } from './audit.ts'
 import type { DemoFlags } from './demo.ts'
-import { auditHelp, demoHelp, exitCodesHelp, remapHelp, restoreHelp, undoHelp } from './help.ts'
+import type { ExportFlags } from './export.ts'
+import { auditHelp, demoHelp, exitCodesHelp, exportHelp, remapHelp, restoreHelp, undoHelp } from './help.ts'
 import type { Io } from './io.ts'
 import { failOnClasses } from './options.ts'
 import type { RemapFlags } from './remap.ts'
@@ -115,6 +116,28 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
       const options = await applyConfig<UndoFlags>(command, io)
       const { runUndo } = await import('./undo.ts')
       ;({ exitCode } = await runUndo(io, options))
+    })
+
+  const exporting = program
+    .command('export')
+    .summary("put a server's databases and files into one archive")
+    .description(
+      "Writes a server's databases, and the files that belong to them, into one archive that says what it holds. Plex may run meanwhile. Nothing of it is changed.",
+    )
+    .addOption(env(new Option('--from <dir>', 'Plex data folder, or any folder above it')))
+    .addOption(new Option('--out <archive>', 'the archive to make: .tar.zst, or .tar.gz'))
+    .addOption(env(new Option('--only <what>', 'the databases, and no other files').choices(['databases'])))
+    .addOption(
+      new Option('--since <archive>', 'only files that changed since this archive, or the FILES.jsonl in it').conflicts(
+        'only',
+      ),
+    )
+  common(exporting)
+    .addHelpText('after', exportHelp)
+    .action(async (_options: unknown, command: Command) => {
+      const options = await applyConfig<ExportFlags>(command, io)
+      const { runExport } = await import('./export.ts')
+      ;({ exitCode } = await runExport(io, options))
     })
 
   const restore = program

@@ -1,93 +1,125 @@
-import { constants, createGzip, createZstdCompress } from 'node:zlib'
+import { availableParallelism } from 'node:os'
+import { promisify } from 'node:util'
+import { constants, gzip, zstdCompress } from 'node:zlib'
 import { archiveSeal } from '../../db/archive/archive-seal.ts'
+import { tarBlockBytes } from '../../db/plex/source/tar-block.ts'
 import { byteTextOf } from '../../db/archive/tar/byte-text.ts'
 import { tarHeader, tarRecordBytes } from '../../db/archive/tar/tar-header.ts'
-import { paddedTo } from '../../db/archive/tar/tar-member.ts'
-import { padding } from './pack-databases.ts'
+import { paddedTo, paddingOf } from '../../db/archive/tar/tar-member.ts'
 import type { PartFile } from './part-file.ts'
-import { ringMemory, RingReader } from './slot-ring.ts'
+import { ringMemory, RingReader, slotBytes } from './slot-ring.ts'
 
 export type ArchiveCompression = 'zstd' | 'gzip'
 
-const outputChunk = 1 << 20
+/** Threads that Node compresses in, unless UV_THREADPOOL_SIZE says otherwise. */
+const poolThreads = 4
 
-function makeCompressor(compression: ArchiveCompression, threads: number) {
-  if (compression === 'gzip') return createGzip({ chunkSize: outputChunk })
-  const { ZSTD_c_compressionLevel, ZSTD_c_checksumFlag, ZSTD_c_nbWorkers } = constants
-  const params = { [ZSTD_c_compressionLevel]: 3, [ZSTD_c_checksumFlag]: 1, [ZSTD_c_nbWorkers]: threads }
-  return createZstdCompress({ chunkSize: outputChunk, params })
+/** Slots beyond those being compressed: one being filled, and some that wait for the disk. */
+const spareSlots = 3
+
+/** A block as a frame or member of its own: decompressors read them one after the other. */
+function compress(compression: ArchiveCompression, block: Buffer): Promise<Buffer> {
+  // The whole result in one go, whatever the block is made of.
+  const chunkSize = block.length + (block.length >> 7) + 1024
+  if (compression === 'gzip') return promisify(gzip)(block, { chunkSize })
+  const { ZSTD_c_compressionLevel, ZSTD_c_checksumFlag } = constants
+  // Node's stream loses what is left when zstd's own threads (ZSTD_c_nbWorkers) have not finished with it.
+  return promisify(zstdCompress)(block, {
+    chunkSize,
+    pledgedSrcSize: block.length,
+    params: { [ZSTD_c_compressionLevel]: 3, [ZSTD_c_checksumFlag]: 1 },
+  })
 }
 
-/** Compresses what is written to it, in order, into a file. */
+/** Compresses what is written to it, block by block in several threads, into a file. */
 export class ArchiveWriter implements AsyncDisposable {
   /** For the threads that read. */
-  readonly memory = ringMemory()
+  readonly memory = ringMemory(Math.min(poolThreads, availableParallelism()) + spareSlots)
   readonly #part: PartFile
   readonly #compression: ArchiveCompression
-  readonly #compressor
-  readonly #ring: RingReader
-  readonly #drained: Promise<void>
-  #failure: unknown = null
+  readonly #ring = new RingReader(this.memory)
+  /** Ends when all that came so far is in the file, or failed. */
+  #tail: Promise<void> = Promise.resolve()
+  #failure: { readonly error: unknown } | null = null
+  #pending: Buffer[] = []
+  #pendingBytes = 0
   #appended = 0
 
-  constructor(part: PartFile, compression: ArchiveCompression, threads: number) {
+  constructor(part: PartFile, compression: ArchiveCompression) {
     this.#part = part
     this.#compression = compression
-    this.#compressor = makeCompressor(compression, threads)
-    this.#ring = new RingReader(this.memory, this.#compressor)
-    this.#drained = this.#drain()
   }
 
   /** Why the file cannot be written; the threads that read then only know that nobody takes what they read. */
-  get failure(): unknown {
+  get failure(): { readonly error: unknown } | null {
     return this.#failure
   }
 
   /** The next bytes that a thread put into the memory. */
   take(bytes: number): void {
-    this.#ring.take(bytes)
+    this.#pack(this.#ring.take(bytes), () => this.#ring.giveBack())
   }
 
   /** A file that is made here, as a member at the archive's root. */
-  async append(name: string, size: number, mtime: number, content: AsyncIterable<Buffer> | readonly Buffer[]) {
+  async append(
+    name: string,
+    size: number,
+    mtime: number,
+    content: AsyncIterable<Buffer> | readonly Buffer[],
+  ): Promise<void> {
     const plain = { type: 'file', mode: 0o600, uid: 0, gid: 0, target: byteTextOf('') } as const
-    await this.#write(tarHeader({ ...plain, name: byteTextOf(name), size, mtime }))
-    for await (const chunk of content) await this.#write(chunk)
-    await this.#write(padding(size))
+    await this.#append(tarHeader({ ...plain, name: byteTextOf(name), size, mtime }))
+    for await (const chunk of content) await this.#append(chunk)
+    await this.#append(Buffer.alloc(paddingOf(size)))
   }
 
   /** Closes the archive, of which threads wrote `written` bytes; gives the digest of the whole file. */
   async finish(written: number): Promise<string> {
-    const closing = 2 * 512
     const bytes = written + this.#appended
-    await this.#write(Buffer.alloc(paddedTo(bytes + closing, tarRecordBytes) - bytes))
-    this.#compressor.end()
-    await this.#drained
-    if (this.#failure !== null) throw this.#failure
+    await this.#append(Buffer.alloc(paddedTo(bytes + 2 * tarBlockBytes, tarRecordBytes) - bytes))
+    await this.#flush()
     return await this.#part.seal((sha256) => archiveSeal(this.#compression, sha256))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#failure ??= { error: new Error('the archive was given up') }
     this.#ring.close()
-    this.#compressor.destroy()
-    await this.#drained
+    await this.#tail
   }
 
-  async #write(bytes: Buffer): Promise<void> {
+  async #append(bytes: Buffer): Promise<void> {
     this.#appended += bytes.length
-    const written = new Promise<void>((resolve, reject) => {
-      this.#compressor.write(bytes, (error) => (error === null || error === undefined ? resolve() : reject(error)))
-    })
-    await written.catch((error: unknown) => {
-      throw this.#failure ?? error
-    })
+    this.#pending.push(bytes)
+    this.#pendingBytes += bytes.length
+    if (this.#pendingBytes >= slotBytes) await this.#flush()
   }
 
-  async #drain(): Promise<void> {
+  async #flush(): Promise<void> {
+    const block = Buffer.concat(this.#pending)
+    this.#pending = []
+    this.#pendingBytes = 0
+    if (block.length > 0) this.#pack(block, () => undefined)
+    await this.#tail
+    if (this.#failure !== null) throw this.#failure.error
+  }
+
+  #pack(block: Buffer, giveBack: () => void): void {
+    const packed = this.#failure === null ? compress(this.#compression, block) : null
+    // It is waited for below, after those before it.
+    packed?.catch(() => undefined)
+    this.#tail = this.#keep(this.#tail, packed, giveBack)
+  }
+
+  async #keep(before: Promise<void>, packed: Promise<Buffer> | null, giveBack: () => void): Promise<void> {
+    await before
     try {
-      for await (const chunk of this.#compressor) await this.#part.write(chunk as Buffer)
+      if (packed !== null) {
+        const bytes = await packed
+        if (this.#failure === null) await this.#part.write(bytes)
+      }
+      giveBack()
     } catch (error) {
-      this.#failure = error
+      this.#failure ??= { error }
       this.#ring.close()
     }
   }

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs'
 import { mkdir, rm, stat, statfs } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import {
   type ArchiveManifest,
@@ -42,8 +41,6 @@ export interface ExportOptions {
   readonly emit?: Emit
   /** Of the databases as exported; goes into the manifest. */
   readonly takeBaseline?: (library: string) => Promise<Readonly<Record<string, unknown>>>
-  /** Threads that compress. */
-  readonly threads?: number
   readonly users?: FindUsersOptions
 }
 
@@ -165,11 +162,7 @@ class ExportRun {
     surveying: Promise<Survey | null>,
     since: ExportOptions['since'] | null,
   ) {
-    await using writer = new ArchiveWriter(
-      this.#part,
-      this.#compression,
-      this.#options.threads ?? availableParallelism(),
-    )
+    await using writer = new ArchiveWriter(this.#part, this.#compression)
     try {
       const databases = await this.#packDatabases(writer, snapshot)
       if (databases === null) return null
@@ -183,7 +176,7 @@ class ExportRun {
       const sha256 = await this.#close(writer, manifest, databases.written + (files?.written ?? 0))
       return { manifest, sha256 }
     } catch (error) {
-      throw writer.failure ?? error
+      throw writer.failure?.error ?? error
     }
   }
 

@@ -50,6 +50,6 @@ export async function refuseInside({ dataFolder }: ExportSource, out: string): P
   if (dataFolder === null) return
   const folder = await realpath(dirname(out)).catch(() => dirname(out))
   const root = await realpath(dataFolder)
-  if (!`${folder}/`.startsWith(`${join(root, '/')}`)) return
+  if (!`${folder}/`.startsWith(join(root, '/'))) return
   throw new ToolError('usage', `${out} lies in what is exported`, 'name a file outside of the data folder')
 }

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
-import { tarBlockBytes } from '../../db/plex/source/tar-block.ts'
 import { byteTextOf } from '../../db/archive/tar/byte-text.ts'
 import { tarHeader } from '../../db/archive/tar/tar-header.ts'
-import { paddedTo } from '../../db/archive/tar/tar-member.ts'
+import { paddingOf } from '../../db/archive/tar/tar-member.ts'
 import type { RingWriter } from './slot-ring.ts'
 
 export interface DatabaseToPack {
@@ -24,8 +23,6 @@ export interface PackedDatabase {
 }
 
 const noTarget = byteTextOf('')
-
-export const padding = (size: number): Buffer => Buffer.alloc(paddedTo(size, tarBlockBytes) - size)
 
 /** Writes databases as members, read straight into the memory that they are compressed from. */
 export function packDatabases(
@@ -51,7 +48,7 @@ export function packDatabases(
         at += read
         heard(read)
       }
-      ring.write(padding(size))
+      ring.zeros(paddingOf(size))
       return { database, name, size, sha256: hash.digest('hex') }
     } finally {
       closeSync(source)

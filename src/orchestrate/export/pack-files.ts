@@ -6,7 +6,7 @@ import { LineWriter, readLines, writeEntry } from '../../db/archive/list-file.ts
 import { parseListLine } from '../../db/archive/file-list.ts'
 import { byteTextOf, type ByteText, bytesOf, shownName } from '../../db/archive/tar/byte-text.ts'
 import { tarHeader } from '../../db/archive/tar/tar-header.ts'
-import { padding } from './pack-databases.ts'
+import { paddingOf } from '../../db/archive/tar/tar-member.ts'
 import type { RingWriter } from './slot-ring.ts'
 
 export interface PackFilesRequest {
@@ -129,7 +129,7 @@ class FilePacker {
       const content = this.#buffer.subarray(0, read)
       this.#header(entry.name, 'file', found, read)
       this.#ring.write(content)
-      this.#ring.write(padding(read))
+      this.#ring.zeros(paddingOf(read))
       this.#heard(read)
       return { ...entry, size: read, mtimeMs: found.mtimeMs, crc32: hex(crc32(content)) }
     }
@@ -166,7 +166,7 @@ class FilePacker {
       left -= zeros.length
       this.#ring.advance(zeros.length)
     }
-    this.#ring.write(padding(size))
+    this.#ring.zeros(paddingOf(size))
     const after = fstatSync(file)
     if (failure !== null) this.#unreadable(entry.name, `it cannot be read beyond byte ${at} (${failure}): zeros follow`)
     else if (filled > 0) this.#changed(entry.name, `it shrank to ${at} bytes while it was read: zeros follow`)

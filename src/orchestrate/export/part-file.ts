@@ -148,10 +148,11 @@ async function nameNewly(path: string, out: string): Promise<void> {
 
 function outputRefusal(error: unknown, out: string, written = 0): unknown {
   if (error instanceof ToolError || !(error instanceof Error) || !('code' in error)) return error
-  if (error.code === 'ENOSPC' || error.code === 'EDQUOT') {
+  // EFBIG: some file systems end files at 4 GiB.
+  if (typeof error.code === 'string' && ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(error.code)) {
     return new ToolError(
       'export-space',
-      `the disk of ${out} ran full after ${written} bytes; nothing of it was left there`,
+      `${out} has no room for more than ${written} bytes; nothing of it was left there`,
       'free space, or name a file on another disk',
       { cause: error },
     )

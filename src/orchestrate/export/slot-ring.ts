@@ -1,5 +1,3 @@
-import type { Writable } from 'node:stream'
-
 /** Bytes handed from the thread that reads to the one that compresses, without a copy and without an allocation. */
 export interface RingMemory {
   readonly slots: SharedArrayBuffer
@@ -7,16 +5,19 @@ export interface RingMemory {
   readonly state: SharedArrayBuffer
 }
 
-const slotBytes = 1 << 20
-const slotCount = 8
+/** What is compressed at a time, and what a flipped bit can spoil at most. */
+export const slotBytes = 4 << 20
 const returned = 0
 const closed = 1
 const filled = 2
 
-export const ringMemory = (): RingMemory => ({
-  slots: new SharedArrayBuffer(slotBytes * slotCount),
+/** @param slots at least two: one is filled while others are compressed */
+export const ringMemory = (slots: number): RingMemory => ({
+  slots: new SharedArrayBuffer(slotBytes * slots),
   state: new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT),
 })
+
+const slotCount = (slots: SharedArrayBuffer): number => slots.byteLength / slotBytes
 
 /** Nobody takes what is written any more. */
 export class RingClosed extends Error {
@@ -55,13 +56,22 @@ export class RingWriter {
     if (this.#used === slotBytes) this.flush()
   }
 
-  write(bytes: Uint8Array): void {
+  write(bytes: Buffer): void {
     for (let at = 0; at < bytes.length;) {
-      const room = this.room()
-      const part = bytes.subarray(at, at + room.length)
-      room.set(part)
-      this.advance(part.length)
-      at += part.length
+      this.#slot ??= this.#nextSlot()
+      const copied = bytes.copy(this.#slot, this.#used, at)
+      this.advance(copied)
+      at += copied
+    }
+  }
+
+  zeros(count: number): void {
+    for (let left = count; left > 0;) {
+      this.#slot ??= this.#nextSlot()
+      const part = Math.min(left, slotBytes - this.#used)
+      this.#slot.fill(0, this.#used, this.#used + part)
+      this.advance(part)
+      left -= part
     }
   }
 
@@ -79,10 +89,10 @@ export class RingWriter {
     for (;;) {
       if (Atomics.load(this.#state, closed) !== 0) throw new RingClosed('nothing more is wanted')
       const back = Atomics.load(this.#state, returned)
-      if (index - back < slotCount) break
+      if (index - back < slotCount(this.#slots)) break
       Atomics.wait(this.#state, returned, back)
     }
-    return Buffer.from(this.#slots, (index % slotCount) * slotBytes, slotBytes)
+    return Buffer.from(this.#slots, (index % slotCount(this.#slots)) * slotBytes, slotBytes)
   }
 }
 
@@ -90,30 +100,28 @@ export class RingWriter {
 export class RingReader {
   readonly #slots: SharedArrayBuffer
   readonly #state: Int32Array
-  readonly #sink: Writable
   #taken = 0
 
-  constructor({ slots, state }: RingMemory, sink: Writable) {
+  constructor({ slots, state }: RingMemory) {
     this.#slots = slots
     this.#state = new Int32Array(state)
-    this.#sink = sink
   }
 
-  /** Passes on the next slot that was filled. */
-  take(bytes: number): void {
-    const slot = Buffer.from(this.#slots, (this.#taken++ % slotCount) * slotBytes, bytes)
-    this.#sink.write(slot, (error) => {
-      if (error !== null && error !== undefined) return this.close()
-      Atomics.add(this.#state, returned, 1)
-      Atomics.notify(this.#state, returned)
-    })
+  /** The next slot that was filled. */
+  take(bytes: number): Buffer {
+    return Buffer.from(this.#slots, (this.#taken++ % slotCount(this.#slots)) * slotBytes, bytes)
+  }
+
+  /** Slots are given back in the order in which they were taken. */
+  giveBack(): void {
+    Atomics.add(this.#state, returned, 1)
+    Atomics.notify(this.#state, returned)
   }
 
   /** Ends the writer's wait, and its work. */
   close(): void {
     Atomics.store(this.#state, closed, 1)
-    // A value that nobody waits for, so that a writer about to wait does not.
-    Atomics.add(this.#state, returned, slotCount)
-    Atomics.notify(this.#state, returned)
+    // Whoever waits, or is about to, sees another value than the one it waits with.
+    this.giveBack()
   }
 }

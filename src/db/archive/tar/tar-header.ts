@@ -37,8 +37,11 @@ function longText(text: string, flag: string): Buffer[] {
   return [block(head, flag), content]
 }
 
+/** Behind it a header is zeros in this format. */
+const usedBytes = 265
+
 function block({ name, target, size, mode, uid, gid, mtime }: Fields, flag: string): Buffer {
-  const bytes = Buffer.alloc(tarBlockBytes)
+  const bytes = Buffer.allocUnsafe(tarBlockBytes).fill(0)
   bytes.write(name.length <= nameBytes ? name : name.slice(0, nameBytes), 0, 'latin1')
   number(bytes, 100, 8, mode)
   number(bytes, 108, 8, uid)
@@ -47,10 +50,10 @@ function block({ name, target, size, mode, uid, gid, mtime }: Fields, flag: stri
   number(bytes, 136, 12, mtime)
   bytes.write('        ', 148, 'latin1')
   bytes.write(flag, 156, 'latin1')
-  bytes.write(target.length <= nameBytes ? target : target.slice(0, nameBytes), 157, 'latin1')
+  if (target !== '') bytes.write(target.length <= nameBytes ? target : target.slice(0, nameBytes), 157, 'latin1')
   bytes.write(magic, 257, 'latin1')
   let sum = 0
-  for (const byte of bytes) sum += byte
+  for (let at = 0; at < usedBytes; at++) sum += bytes[at] as number
   bytes.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1')
   return bytes
 }

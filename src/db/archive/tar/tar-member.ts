@@ -1,3 +1,4 @@
+import { tarBlockBytes } from '../../plex/source/tar-block.ts'
 import type { ByteText } from './byte-text.ts'
 
 /** `other` is what no export holds: hard links, devices, sparse files. */
@@ -21,3 +22,6 @@ export interface TarMember {
 
 /** Bytes from one header to the next. */
 export const paddedTo = (size: number, block: number): number => Math.ceil(size / block) * block
+
+/** Zeros that follow a member's content. */
+export const paddingOf = (size: number): number => paddedTo(size, tarBlockBytes) - size

@@ -1,0 +1,81 @@
+/*
+ * npm run build && node bench/export.ts [--files N] [--scale N] [--rounds N] [--keep]
+ *
+ * Export against `tar | zstd -T0` of the same folders, in turn, and reading the archive back against
+ * `zstd -dc | tar -t`. Needs Debian's zstd, and disk for the tree and both archives.
+ */
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { buildDemo } from '../fixtures/demo.ts'
+import { median, measure } from './measure.ts'
+
+const { values } = parseArgs({
+  options: {
+    files: { type: 'string', default: '100000' },
+    scale: { type: 'string', default: '1' },
+    rounds: { type: 'string', default: '3' },
+    tree: { type: 'string' },
+    keep: { type: 'boolean', default: false },
+  },
+})
+const files = Number(values.files)
+const folder = values.tree ?? mkdtempSync(join(tmpdir(), 'plexferry-bench-'))
+const data = join(folder, 'Plex Media Server')
+
+/** As Plex lays out bundles: two characters of a hash, the rest of it, then some files; pictures do not pack. */
+function buildTree(): void {
+  buildDemo(folder, { scale: Number(values.scale) })
+  const words = 'title summary studio year genre director writer role guid poster art thumb '.repeat(400)
+  for (let index = 0; index < files; index++) {
+    const hash = createHash('sha1')
+      .update(String(index >> 3))
+      .digest('hex')
+    const bundle = join(data, 'Metadata/Albums', hash.slice(0, 1), `${hash.slice(1)}.bundle`, `Contents/_${index % 3}`)
+    mkdirSync(bundle, { recursive: true })
+    const kind = index % 8
+    const content = kind < 4 ? words.slice(index % 97, (index % 97) + 600 + (index % 4000)) : picture(index)
+    writeFileSync(join(bundle, `file-${index}`), content)
+  }
+  for (let index = 0; index < 8; index++) {
+    const path = join(data, 'Media/localhost', String(index), 'index-sd.bif')
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, noiseOf(64 << 20, index))
+  }
+}
+
+const picture = (index: number): Buffer => noiseOf(4000 + ((index * 7919) % 24_000), index)
+
+function noiseOf(bytes: number, seed: number): Buffer {
+  return createHash('shake256', { outputLength: bytes }).update(String(seed)).digest()
+}
+
+/** What an export takes of the folder, in the order that it takes it. */
+const taken = ['Plug-in Support/Databases', 'Media', 'Metadata']
+
+try {
+  if (values.tree === undefined) buildTree()
+  const own = join(folder, 'own.tar.zst')
+  const theirs = join(folder, 'theirs.tar.zst')
+  const tar = ['-C', data, '-c', ...taken].map((word) => `'${word}'`).join(' ')
+  const commands = {
+    'tar | zstd -T0': ['sh', '-c', `tar ${tar} | zstd -q -3 -T0 -f -o '${theirs}'`],
+    export: [process.execPath, join(import.meta.dirname, 'export-child.ts'), folder, own],
+  } as const
+  const walls: Record<string, number[]> = {}
+  for (let round = 0; round <= Number(values.rounds); round++)
+    for (const [name, [command, ...args]] of Object.entries(commands)) {
+      rmSync(own, { force: true })
+      const run = await measure(command, args)
+      if (round > 0) (walls[name] ??= []).push(run.wall)
+      console.log(`${round} ${name}: ${run.wall.toFixed(2)} s, peak ${run.peak.toFixed(0)} MB ${run.stdout.trim()}`)
+    }
+  const [theirWall, ownWall] = [median(walls['tar | zstd -T0'] ?? []), median(walls['export'] ?? [])]
+  console.log(
+    `ratio of throughput: ${(theirWall / ownWall).toFixed(2)} (${theirWall.toFixed(2)} s, ${ownWall.toFixed(2)} s)`,
+  )
+} finally {
+  if (!values.keep && values.tree === undefined) rmSync(folder, { recursive: true, force: true })
+}
