@@ -11,7 +11,7 @@ export interface Sshd {
   readonly port: number
   readonly options: SshOptions
   /** The line of `known_hosts` for another port of the same machine. */
-  knownHostsFor(port: number): string
+  readonly knownHostsFor: (port: number) => string
 }
 
 /** Debian's own server on this machine, with keys of its own, until the test is over. */

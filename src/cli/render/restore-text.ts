@@ -64,7 +64,7 @@ function watchLines({ watchState: { mode, base, changes, report } }: RestorePlan
       style.warn('What was watched at home cannot be merged: the library there cannot be read, or is another one.'),
     ]
   const basis =
-    base === 'incoming'
+    base === null
       ? 'No library as it was exported is at hand (--base): what home has and the archive has not is taken for watched since.'
       : `Compared with ${visible(base)}.`
   if (changes === 0) return ['Nothing was watched at home since the export.', basis, ...newHome(report)]

@@ -26,11 +26,11 @@ export async function libraryFacts(
     ...(emit === undefined ? {} : { emit }),
   })
   return await library.read((db) => {
-    const { generation, has } = detectGeneration(db, file)
+    const detected = detectGeneration(db, file)
     return {
-      generation,
+      generation: detected.generation,
       identity: libraryIdentity(db as RowSource),
-      versions: readMigrations(db, has('schema_migrations', 'min_version')),
+      versions: readMigrations(db, detected.has('schema_migrations', 'min_version')),
       sections: readSectionFigures(db),
     }
   })

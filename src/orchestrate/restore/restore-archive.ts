@@ -217,7 +217,7 @@ async function planRestore(staged: StagedArchive, work: Work): Promise<RestorePl
     sections: sectionChanges(here, incoming),
     watchState: {
       mode: merge === null ? 'impossible' : work.mergeWatchState ? 'merge' : 'off',
-      base: work.base ?? 'incoming',
+      base: work.base,
       changes: merge?.changes.length ?? 0,
       report: merge?.report ?? null,
     },

@@ -56,10 +56,10 @@ export interface SectionFigures {
 export interface WatchPlan {
   readonly mode: 'merge' | 'off' | 'impossible'
   /**
-   * What home is compared with to know what was watched since. Without the library as it was exported it is the one
-   * that comes back: what home has and that has not is taken for watched since.
+   * What home is compared with to know what was watched since. Null without the library as it was exported: then it is
+   * the one that comes back, and what home has and that has not is taken for watched since.
    */
-  readonly base: string | 'incoming'
+  readonly base: string | null
   readonly changes: number
   readonly report: WatchReport | null
 }

@@ -3,6 +3,7 @@ import { counted } from '../../core/counted.ts'
 import type { Emit } from '../../core/progress.ts'
 import { ToolError } from '../../core/tool-error.ts'
 import { openPlex } from '../../db/plex/open-plex.ts'
+import { makeTempFolder } from '../../db/plex/source/temp-folder.ts'
 import { libraryName } from '../../db/plex/source/library-name.ts'
 import { type WrittenSince, writtenSince } from '../../db/plex/written-since.ts'
 import type { Workspace } from '../../db/state/workspace.ts'
@@ -118,7 +119,8 @@ async function newerState(state: RestoreState, options: UndoRestoreOptions): Pro
   const { target, tempDir, signal, emit } = options
   const since = Math.floor(Date.parse(state.finishedAt ?? state.createdAt) / 1000)
   try {
-    const file = await target.fetch(join(target.databases, libraryName), tempDir)
+    await using temp = await makeTempFolder(tempDir)
+    const file = await target.fetch(join(target.databases, libraryName), temp.path)
     await using library = await openPlex(file, {
       tempDir,
       ...(signal === undefined ? {} : { signal }),

@@ -29,7 +29,7 @@ export async function mustRun(
   { again = false, ...options }: RunOptions & { readonly again?: boolean } = {},
 ): Promise<Buffer> {
   let outcome = await shell.run(words, options)
-  for (let tries = 1; again && outcome.ended.kind === 'lost' && tries < attempts; tries++)
+  for (let left = again ? attempts - 1 : 0; left > 0 && outcome.ended.kind === 'lost'; left--)
     outcome = await shell.run(words, options)
   if (succeeded(outcome)) return outcome.stdout
   const [program] = words

@@ -18,7 +18,8 @@ const users = `
   for file; do
     find -L /proc/[0-9]*/fd -maxdepth 1 -samefile "$file" 2>/dev/null | while IFS= read -r fd; do
       pid=\${fd#/proc/}; pid=\${pid%%/*}
-      read -r name < "/proc/$pid/comm" && echo "$name (pid $pid) has $file open"
+      # It is itself among those that it looks at.
+      read -r name < "/proc/$pid/comm" && [ "$name" != find ] && echo "$name (pid $pid) has $file open"
     done
   done
   exit 0`
