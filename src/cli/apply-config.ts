@@ -5,7 +5,7 @@ import type { Config } from './config.ts'
 import type { Io } from './io.ts'
 
 /** Values that are paths, unless they name a scheme: relative ones are meant from the file that holds them. */
-const pathFlags = new Set(['db', 'listing', 'content', 'mappings', 'workspace', 'archive', 'to', 'base'])
+const pathFlags = new Set(['db', 'listing', 'content', 'mappings', 'from', 'workspace', 'archive', 'to', 'base'])
 
 /** Where a value came from, weakest first: a flag beats the environment, which beats the configuration file. */
 const strength = ['default', 'config', 'env', 'cli']

@@ -27,6 +27,7 @@ const schema = z.strictObject({
   content: z.optional(z.string()),
   strict: z.optional(z.boolean()),
   keepBackups: z.optional(z.int().check(z.positive())),
+  from: z.optional(z.string()),
   workspace: z.optional(z.string()),
   quiet: z.optional(z.boolean()),
   verbose: z.optional(z.boolean()),
