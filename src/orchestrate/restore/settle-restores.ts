@@ -57,8 +57,9 @@ export async function finishFiles(target: RestoreTarget, run: SwapRun, now: () =
     if (run.state.action === 'restore') await mergeTree(paths)
     else await unmergeTree(paths)
   }
-  await run.record({ phase: run.state.action === 'restore' ? 'done' : 'undone', finishedAt })
+  // Before it is over: afterwards nobody looks for it.
   for (const rest of ['tree', 'new', 'reserve']) await target.files.remove(join(folder, rest))
+  await run.record({ phase: run.state.action === 'restore' ? 'done' : 'undone', finishedAt })
 }
 
 function refuseHeld({ holder, runId, phase }: RestoreState, databases: string): void {

@@ -23,7 +23,8 @@ const onMove = (): void => {
 }
 try {
   const [state] = await readStates(localFiles, databases)
-  if (state === undefined) throw new Error('no state')
+  // Of a run that had only prepared nothing is left once it is settled.
+  if (state === undefined) throw new ToolError('run-unknown', 'no state', '')
   const run = new SwapRun(restorePlace(databases, state.runId), state, {
     files: localFiles,
     now: () => new Date('2026-01-01T00:00:00Z'),
@@ -36,13 +37,10 @@ try {
     if (command === 'undo') await run.record({ action: 'undo' })
     await run.swap()
   }
-  if (!isPending(run.state) || run.state.phase === 'files')
-    await run.record({
-      phase: run.state.action === 'undo' ? 'undone' : run.state.phase === 'files' ? 'done' : run.state.phase,
-    })
+  if (run.state.phase === 'files') await run.record({ phase: run.state.action === 'undo' ? 'undone' : 'done' })
   writeSync(1, `${moves} moves\n`)
 } catch (error) {
   if (!(error instanceof ToolError)) throw error
   writeSync(1, `${error.code} ${error.message}\n`)
-  process.exitCode = error.exitCode
+  process.exitCode = command === 'settle' && error.code === 'run-unknown' ? 0 : error.exitCode
 }
