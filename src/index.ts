@@ -75,6 +75,11 @@ export {
   writeWatchMerge,
   type WriteWatchMergeOptions,
 } from './orchestrate/merge/write-watch-merge.ts'
+export { openTarget, type TargetOptions } from './orchestrate/restore/open-target.ts'
+export { restoreArchive, type RestoreOptions } from './orchestrate/restore/restore-archive.ts'
+export type { Restored, RestorePlan } from './orchestrate/restore/restore-plan.ts'
+export type { RestoreTarget } from './orchestrate/restore/target/restore-target.ts'
+export { type UndoneRestore, undoRestore, type UndoRestoreOptions } from './orchestrate/restore/undo-restore.ts'
 export { type AppliedRun, applyPlan, type ApplyOptions } from './remap/apply/apply-plan.ts'
 export { listRuns } from './remap/apply/list-runs.ts'
 export { type UndoneRun, type UndoOptions, undoRun } from './remap/apply/undo-run.ts'

@@ -5,13 +5,34 @@ import type { Config } from './config.ts'
 import type { Io } from './io.ts'
 
 /** Values that are paths, unless they name a scheme: relative ones are meant from the file that holds them. */
-const pathFlags = new Set(['db', 'listing', 'content', 'mappings', 'from', 'workspace', 'plexSqlite'])
+const pathFlags = new Set([
+  'db',
+  'listing',
+  'content',
+  'mappings',
+  'from',
+  'workspace',
+  'plexSqlite',
+  'archive',
+  'to',
+  'base',
+])
 
 /** Where a value came from, weakest first: a flag beats the environment, which beats the configuration file. */
 const strength = ['default', 'config', 'env', 'cli']
 
 /** What is said for one call: a variable that was set for another must not make this one write. */
-const neverFromEnvironment = new Set(['apply', 'yes', 'list', 'skipChanged', 'acceptLoss', 'destroy', 'expired'])
+const neverFromEnvironment = new Set([
+  'apply',
+  'yes',
+  'list',
+  'skipChanged',
+  'acceptLoss',
+  'dryRun',
+  'mergeWatchState',
+  'destroy',
+  'expired',
+])
 
 /** Flags of which only one can hold; the one that was given more directly wins. */
 const opposites = [['quiet', 'verbose']] as const

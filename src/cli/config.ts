@@ -39,6 +39,25 @@ const schema = z.strictObject({
   quiet: z.optional(z.boolean()),
   verbose: z.optional(z.boolean()),
   color: z.optional(z.boolean()),
+  archive: z.optional(z.string()),
+  to: z.optional(z.string()),
+  base: z.optional(z.string()),
+  plex: z.optional(
+    z.strictObject({
+      url: z.optional(z.url()),
+      version: z.optional(z.string()),
+      container: z.optional(z.string()),
+      unit: z.optional(z.string()),
+      stop: z.optional(z.array(z.string()).check(z.minLength(1))),
+      start: z.optional(z.array(z.string()).check(z.minLength(1))),
+    }),
+  ),
+  ssh: z.optional(
+    z.strictObject({
+      key: z.optional(z.string()),
+      knownHosts: z.optional(z.string()),
+    }),
+  ),
   s3: z.optional(
     z.strictObject({
       endpoint: z.optional(z.string()),
@@ -101,6 +120,12 @@ function fieldsAt(path: readonly PropertyKey[]): string[] {
 
 /** With the other files that it names found from its own folder. */
 function fromItsFolder(config: Config, folder: string): Config {
-  const named = config.s3?.rcloneConfig
-  return named === undefined ? config : { ...config, s3: { ...config.s3, rcloneConfig: resolve(folder, named) } }
+  const { s3, ssh } = config
+  const near = (named: string | undefined): string | undefined =>
+    named === undefined ? undefined : resolve(folder, named)
+  return {
+    ...config,
+    ...(s3 === undefined ? {} : { s3: { ...s3, rcloneConfig: near(s3.rcloneConfig) } }),
+    ...(ssh === undefined ? {} : { ssh: { key: near(ssh.key), knownHosts: near(ssh.knownHosts) } }),
+  }
 }

@@ -21,15 +21,6 @@ Exit codes: 0 done; 2 usage, or a file that is not there; 3 something that --fai
 names was found; 4 the database or the listing cannot be believed; 130, 143 interrupted.
 `
 
-export const demoHelp = `
-Examples:
-  plexferry demo
-  plexferry demo --scale 1 --objects 1000000 --out /tmp/big
-  plexferry demo --scenario moved-root
-
-Exit codes: 0 done; 2 usage; 130, 143 interrupted.
-`
-
 export const remapHelp = `
 A plan is only shown unless --apply is given. --apply refuses while Plex runs, backs up
 the library and its blobs, keeps a journal, writes in one transaction and checks it.
@@ -51,10 +42,78 @@ Examples:
   plexferry undo --db /var/lib/plexmediaserver --list
   plexferry undo --db /var/lib/plexmediaserver
   plexferry undo --db library.db --run 20261122-113512-ab12 --yes
+  plexferry undo --db /var/lib/plexmediaserver --accept-loss
 
 Exit codes: 0 done; 2 usage; 4 refused before writing anything; 5 failed and rolled
 back: the database is as it was; 6 taken back but for rows that were changed since
 (--skip-changed); 130, 143 interrupted.
+`
+
+export const checkHelp = `
+What is checked: the file page by page, every ordinary table and index, what the rows say of
+each other, and with --baseline what was lost since. What only Plex's own SQLite can judge is
+said to be unknown, and does not fail; docs/checks.md explains every check.
+
+Examples:
+  plexferry check --db /var/lib/plexmediaserver
+  plexferry check --db run.tar.zst --baseline before.json --home-version 1.42.1.10060
+  plexferry check --db library.db --baseline before.json --deep --html check.html
+  plexferry check --db library.db --plex-sqlite image:plexinc/pms-docker --json
+
+Exit codes: 0 nothing failed; 2 usage, or a file that is not there; 3 a check failed; 4 it is
+no Plex library, or the baseline is of another; 130, 143 interrupted.
+`
+
+export const baselineHelp = `
+Examples:
+  plexferry baseline --db /var/lib/plexmediaserver --out before.json
+  plexferry baseline --db run.tar.zst --out - | gzip > before.json.gz
+
+Exit codes: 0 done; 2 usage, or a file that is not there; 4 the database is damaged or no
+Plex library; 130, 143 interrupted.
+`
+
+export const repairHelp = `
+The file named with --db is only read, and so is the -wal beside it. The new file is
+written beside its place and renamed when it is whole. Rows that are not in it but of
+which something is left go to FILE.set-aside.jsonl.
+
+Examples:
+  plexferry repair --db com.plexapp.plugins.library.db --out repaired.db
+  plexferry repair --db com.plexapp.plugins.library.blobs.db --out blobs.db --json
+  plexferry repair --db library.db --out repaired.db --accept-loss
+
+Exit codes: 0 nothing was lost (also where nothing was wrong); 2 usage, or a file that is
+not there; 4 refused, as more than 1 % of a table is lost or nothing can be read; 5 the
+repair did not hold and nothing was written; 6 written, and something was lost: it says
+what; 130, 143 interrupted.
+`
+
+export const exportHelp = `
+Preferences.xml, caches, logs and Plex's own backups stay out. A server may run: its
+databases are then copied as of one moment. An archive that is there is never replaced.
+
+Examples:
+  plexferry export --from /var/lib/plexmediaserver --out plex.tar.zst
+  plexferry export --from /config --out databases.tar.gz --only databases
+  plexferry export --from /config --out changes.tar.zst --since plex.tar.zst
+
+Exit codes: 0 done; 2 usage, or a folder that is not there; 3 done, but something could
+not be read or is damaged; 4 refused, and nothing is left; 130, 143 interrupted.
+`
+
+export const restoreHelp = `
+Nothing is deleted: the databases of now are moved to plexferry-restores beside the new
+ones, and undo puts them back. Preferences.xml is never touched.
+
+Examples:
+  plexferry restore --archive run.tar.zst --to /var/lib/plexmediaserver --dry-run
+  plexferry restore --archive run.tar.zst --to /var/lib/plexmediaserver --base home.tar.zst
+  plexferry restore --archive run.tar.zst --to ssh://plex@nas/volume1/Plex --yes
+
+Exit codes: 0 done; 2 usage; 4 refused before anything was moved; 5 failed, and the
+databases are as they were; 6 stopped part-way: the next restore or undo goes on;
+130, 143 interrupted.
 `
 
 export const sweepHelp = `
@@ -95,55 +154,11 @@ Exit codes: 0 done, or nothing was written as the input ended; 2 usage, or the f
 there already; 130, 143 interrupted.
 `
 
-export const checkHelp = `
-What is checked: the file page by page, every ordinary table and index, what the rows say of
-each other, and with --baseline what was lost since. What only Plex's own SQLite can judge is
-said to be unknown, and does not fail; docs/checks.md explains every check.
-
+export const demoHelp = `
 Examples:
-  plexferry check --db /var/lib/plexmediaserver
-  plexferry check --db run.tar.zst --baseline before.json --home-version 1.42.1.10060
-  plexferry check --db library.db --baseline before.json --deep --html check.html
-  plexferry check --db library.db --plex-sqlite image:plexinc/pms-docker --json
+  plexferry demo
+  plexferry demo --scale 1 --objects 1000000 --out /tmp/big
+  plexferry demo --scenario moved-root
 
-Exit codes: 0 nothing failed; 2 usage, or a file that is not there; 3 a check failed; 4 it is
-no Plex library, or the baseline is of another; 130, 143 interrupted.
-`
-
-export const baselineHelp = `
-Examples:
-  plexferry baseline --db /var/lib/plexmediaserver --out before.json
-  plexferry baseline --db run.tar.zst --out - | gzip > before.json.gz
-
-Exit codes: 0 done; 2 usage, or a file that is not there; 4 the database is damaged or no
-Plex library; 130, 143 interrupted.
-`
-
-export const exportHelp = `
-Preferences.xml, caches, logs and Plex's own backups stay out. A server may run: its
-databases are then copied as of one moment. An archive that is there is never replaced.
-
-Examples:
-  plexferry export --from /var/lib/plexmediaserver --out plex.tar.zst
-  plexferry export --from /config --out databases.tar.gz --only databases
-  plexferry export --from /config --out changes.tar.zst --since plex.tar.zst
-
-Exit codes: 0 done; 2 usage, or a folder that is not there; 3 done, but something could
-not be read or is damaged; 4 refused, and nothing is left; 130, 143 interrupted.
-`
-
-export const repairHelp = `
-The file named with --db is only read, and so is the -wal beside it. The new file is
-written beside its place and renamed when it is whole. Rows that are not in it but of
-which something is left go to FILE.set-aside.jsonl.
-
-Examples:
-  plexferry repair --db com.plexapp.plugins.library.db --out repaired.db
-  plexferry repair --db com.plexapp.plugins.library.blobs.db --out blobs.db --json
-  plexferry repair --db library.db --out repaired.db --accept-loss
-
-Exit codes: 0 nothing was lost (also where nothing was wrong); 2 usage, or a file that is
-not there; 4 refused, as more than 1 % of a table is lost or nothing can be read; 5 the
-repair did not hold and nothing was written; 6 written, and something was lost: it says
-what; 130, 143 interrupted.
+Exit codes: 0 done; 2 usage; 130, 143 interrupted.
 `

@@ -19,9 +19,9 @@ import {
   exitCodesHelp,
   exportHelp,
   initHelp,
-  outputHelp,
   remapHelp,
   repairHelp,
+  restoreHelp,
   sweepHelp,
   undoHelp,
 } from './help.ts'
@@ -30,6 +30,7 @@ import type { Io } from './io.ts'
 import { failOnClasses } from './options.ts'
 import type { RemapFlags } from './remap.ts'
 import type { RepairFlags } from './repair.ts'
+import type { RestoreFlags } from './restore.ts'
 import type { SweepFlags } from './sweep.ts'
 import type { UndoFlags } from './undo.ts'
 import { version } from './version.ts'
@@ -116,12 +117,15 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
 
   const undo = program
     .command('undo')
-    .summary('take back what remap --apply wrote')
-    .description('Restores every value that a run of remap --apply wrote, unless it was changed since.')
+    .summary('take back what remap --apply or restore did')
+    .description(
+      'Restores every value that a run of remap --apply wrote, unless it was changed since; or puts the databases back that a restore moved aside.',
+    )
     .addOption(env(new Option('--db <file>', 'Plex database file or data folder')))
     .addOption(new Option('--run <id>', 'the run to take back; the newest unless given'))
     .addOption(new Option('--list', 'list the runs of this database and write nothing').conflicts(['run', 'yes']))
     .addOption(new Option('--skip-changed', 'take back the rest where some rows were changed since'))
+    .addOption(new Option('--accept-loss', 'take a restore back although the server has written since'))
     .addOption(new Option('-y, --yes', 'take back without asking'))
     .addOption(
       env(new Option('--keep-backups <n>', 'afterwards keep only the newest backups of plexferry').argParser(above0)),
@@ -132,6 +136,107 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
       const options = await applyConfig<UndoFlags>(command, io)
       const { runUndo } = await import('./undo.ts')
       ;({ exitCode } = await runUndo(io, options))
+    })
+
+  const check = program
+    .command('check')
+    .summary('say whether a Plex database or an archive of one is whole, and what it has lost')
+    .description(
+      'Checks the file, what the rows say, and with --baseline what was lost since. Takes a database file, a data folder or an archive. Reads only.',
+    )
+    .addOption(env(new Option('--db <src>', 'Plex database file, data folder or archive of one')))
+    .addOption(new Option('--baseline <file>', 'hold it against what plexferry baseline wrote'))
+    .addOption(env(new Option('--deep', "with --baseline, also hold every row's content against it")))
+    .addOption(env(new Option('--home-version <version>', 'the Plex that is to open it, such as 1.42.1.10060')))
+    .addOption(
+      env(
+        new Option('--plex-sqlite <where>', "Plex's own SQLite, to judge the rest: a path, image:NAME, container:NAME"),
+      ),
+    )
+    .addOption(new Option('--html <file>', 'also write the report as one page for a browser').conflicts('json'))
+  common(check)
+    .addHelpText('after', checkHelp)
+    .action(async (_options: unknown, command: Command) => {
+      const options = await applyConfig<CheckFlags>(command, io)
+      const { runCheck } = await import('./check.ts')
+      ;({ exitCode } = await runCheck(io, options))
+    })
+
+  const baseline = program
+    .command('baseline')
+    .summary('write down what a Plex database holds, for check to compare with')
+    .description('Counts and digests a Plex database: small, and without titles, names or paths in clear. Reads only.')
+    .addOption(env(new Option('--db <src>', 'Plex database file, data folder or archive of one')))
+    .addOption(new Option('--out <file>', 'write it here; - for standard output'))
+    .addOption(env(new Option('--clear-names', 'names of sections and folders in clear, instead of digests')))
+  common(baseline)
+    .addHelpText('after', baselineHelp)
+    .action(async (_options: unknown, command: Command) => {
+      const options = await applyConfig<BaselineFlags>(command, io)
+      const { runBaseline } = await import('./baseline.ts')
+      ;({ exitCode } = await runBaseline(io, options))
+    })
+
+  const repair = program
+    .command('repair')
+    .summary('write a repaired copy of a damaged Plex database')
+    .description(
+      'Reads a damaged library or blobs database as far as it goes, writes what there is to a new file, and says what was lost. The damaged file stays as it is.',
+    )
+    .addOption(env(new Option('--db <file>', 'the damaged database file')))
+    .addOption(new Option('--out <file>', 'the new file; nothing may be there yet'))
+    .addOption(new Option('--accept-loss', 'write it although more than 1 % of a table is lost'))
+  common(repair)
+    .addHelpText('after', repairHelp)
+    .action(async (_options: unknown, command: Command) => {
+      const options = await applyConfig<RepairFlags>(command, io)
+      const { runRepair } = await import('./repair.ts')
+      ;({ exitCode } = await runRepair(io, options))
+    })
+
+  const exporting = program
+    .command('export')
+    .summary("put a server's databases and files into one archive")
+    .description(
+      "Writes a server's databases, and the files that belong to them, into one archive that says what it holds. Plex may run meanwhile. Nothing of it is changed.",
+    )
+    .addOption(env(new Option('--from <dir>', 'Plex data folder, or any folder above it')))
+    .addOption(new Option('--out <archive>', 'the archive to make: .tar.zst, or .tar.gz'))
+    .addOption(env(new Option('--only <what>', 'the databases, and no other files').choices(['databases'])))
+    .addOption(
+      new Option('--since <archive>', 'only files that changed since this archive, or the FILES.jsonl in it').conflicts(
+        'only',
+      ),
+    )
+  common(exporting)
+    .addHelpText('after', exportHelp)
+    .action(async (_options: unknown, command: Command) => {
+      const options = await applyConfig<ExportFlags>(command, io)
+      const { runExport } = await import('./export.ts')
+      ;({ exitCode } = await runExport(io, options))
+    })
+
+  const restore = program
+    .command('restore')
+    .summary("put an archive's databases and files where a server uses them")
+    .description(
+      'Checks an archive of plexferry export, moves the databases of the home server aside, puts the new ones in place with what was watched meanwhile, and says how to go back.',
+    )
+    .addOption(env(new Option('--archive <file>', 'the archive to restore')))
+    .addOption(env(new Option('--to <dir>', 'data folder of the home server: a folder, or ssh://user@host/path')))
+    .addOption(new Option('--only <what>', 'leave all other files as they are').choices(['databases']))
+    .addOption(new Option('--merge-watch-state', 'bring along what was watched at home meanwhile; so unless told'))
+    .addOption(new Option('--no-merge-watch-state', 'lose what was watched at home meanwhile'))
+    .addOption(env(new Option('--base <src>', 'the library as it was exported from home, or an archive of it')))
+    .addOption(env(new Option('--home-version <version>', 'version of the home server, where it cannot be asked')))
+    .addOption(new Option('--dry-run', 'check, and show what would be done'))
+    .addOption(new Option('-y, --yes', 'put the databases in place without asking'))
+  common(restore)
+    .addHelpText('after', restoreHelp)
+    .action(async (_options: unknown, command: Command) => {
+      const options = await applyConfig<RestoreFlags>(command, io)
+      const { runRestore } = await import('./restore.ts')
+      ;({ exitCode } = await runRestore(io, options))
     })
 
   const sweep = program
@@ -175,84 +280,6 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     .action(async (options: InitFlags) => {
       const { runInit } = await import('./init.ts')
       ;({ exitCode } = await runInit(io, options))
-    })
-
-  const check = program
-    .command('check')
-    .summary('say whether a Plex database or an archive of one is whole, and what it has lost')
-    .description(
-      'Checks the file, what the rows say, and with --baseline what was lost since. Takes a database file, a data folder or an archive. Reads only.',
-    )
-    .addOption(env(new Option('--db <src>', 'Plex database file, data folder or archive of one')))
-    .addOption(new Option('--baseline <file>', 'hold it against what plexferry baseline wrote'))
-    .addOption(env(new Option('--deep', "with --baseline, also hold every row's content against it")))
-    .addOption(env(new Option('--home-version <version>', 'the Plex that is to open it, such as 1.42.1.10060')))
-    .addOption(
-      env(
-        new Option('--plex-sqlite <where>', "Plex's own SQLite, to judge the rest: a path, image:NAME, container:NAME"),
-      ),
-    )
-    .addOption(new Option('--html <file>', 'also write the report as one page for a browser').conflicts('json'))
-  common(check)
-    .addHelpText('after', checkHelp)
-    .action(async (_options: unknown, command: Command) => {
-      const options = await applyConfig<CheckFlags>(command, io)
-      const { runCheck } = await import('./check.ts')
-      ;({ exitCode } = await runCheck(io, options))
-    })
-
-  const baseline = program
-    .command('baseline')
-    .summary('write down what a Plex database holds, for check to compare with')
-    .description('Counts and digests a Plex database: small, and without titles, names or paths in clear. Reads only.')
-    .addOption(env(new Option('--db <src>', 'Plex database file, data folder or archive of one')))
-    .addOption(new Option('--out <file>', 'write it here; - for standard output'))
-    .addOption(env(new Option('--clear-names', 'names of sections and folders in clear, instead of digests')))
-  common(baseline)
-    .addHelpText('after', baselineHelp)
-    .action(async (_options: unknown, command: Command) => {
-      const options = await applyConfig<BaselineFlags>(command, io)
-      const { runBaseline } = await import('./baseline.ts')
-      ;({ exitCode } = await runBaseline(io, options))
-    })
-
-  const exporting = program
-    .command('export')
-    .summary("put a server's databases and files into one archive")
-    .description(
-      "Writes a server's databases, and the files that belong to them, into one archive that says what it holds. Plex may run meanwhile. Nothing of it is changed.",
-    )
-    .addOption(env(new Option('--from <dir>', 'Plex data folder, or any folder above it')))
-    .addOption(new Option('--out <archive>', 'the archive to make: .tar.zst, or .tar.gz'))
-    .addOption(env(new Option('--only <what>', 'the databases, and no other files').choices(['databases'])))
-    .addOption(
-      new Option('--since <archive>', 'only files that changed since this archive, or the FILES.jsonl in it').conflicts(
-        'only',
-      ),
-    )
-  common(exporting)
-    .addHelpText('after', exportHelp)
-    .action(async (_options: unknown, command: Command) => {
-      const options = await applyConfig<ExportFlags>(command, io)
-      const { runExport } = await import('./export.ts')
-      ;({ exitCode } = await runExport(io, options))
-    })
-
-  const repair = program
-    .command('repair')
-    .summary('write a repaired copy of a damaged Plex database')
-    .description(
-      'Reads a damaged library or blobs database as far as it goes, writes what there is to a new file, and says what was lost. The damaged file stays as it is.',
-    )
-    .addOption(env(new Option('--db <file>', 'the damaged database file')))
-    .addOption(new Option('--out <file>', 'the new file; nothing may be there yet'))
-    .addOption(new Option('--accept-loss', 'write it although more than 1 % of a table is lost'))
-  common(repair)
-    .addHelpText('after', repairHelp)
-    .action(async (_options: unknown, command: Command) => {
-      const options = await applyConfig<RepairFlags>(command, io)
-      const { runRepair } = await import('./repair.ts')
-      ;({ exitCode } = await runRepair(io, options))
     })
 
   const demo = program

@@ -5,7 +5,9 @@ import { openWorkspace, type Workspace } from '../db/state/workspace.ts'
 import { listRuns } from '../remap/apply/list-runs.ts'
 import { undoRun } from '../remap/apply/undo-run.ts'
 import { confirm, refuseUnasked } from './confirm.ts'
+import type { Config } from './config.ts'
 import type { Io } from './io.ts'
+import { restoreToUndo } from './undo-restore.ts'
 import { type CommonOptions, type Outcome, required, useColour } from './options.ts'
 import { showProgress } from './progress-line.ts'
 import { refuseArchived } from './refuse-archived.ts'
@@ -19,14 +21,18 @@ export interface UndoFlags extends CommonOptions {
   readonly list?: boolean
   readonly skipChanged?: boolean
   readonly yes?: boolean
+  readonly acceptLoss?: boolean
   readonly keepBackups?: number
+  readonly configured: Config | null
 }
 
-/** `plexferry undo`: takes back what `remap --apply` wrote. */
+/** `plexferry undo`: takes back what `remap --apply` wrote, or what `restore` put in place. */
 export async function runUndo(io: Io, flags: UndoFlags): Promise<Outcome> {
   const named = required(flags.db, '--db')
   if (flags.list !== true) refuseUnasked(io, flags.yes, 'writing a Plex database')
   await using workspace = await openWorkspace(workspaceFolder(io, flags.workspace), { now: io.now })
+  const restored = await restoreToUndo(io, named, flags, workspace)
+  if (restored !== null) return restored
   const database = await placeOf(io, named, flags, workspace)
   if (database === null) return { exitCode: ExitCode.ok }
   const what = flags.run === undefined ? 'the newest run' : `run ${flags.run}`

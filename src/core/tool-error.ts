@@ -79,6 +79,21 @@ export const toolErrorExit = {
   'repair-hopeless': ExitCode.refused,
   'repair-loss': ExitCode.refused,
   'repair-failed': ExitCode.rolledBack,
+  // restore
+  'archive-damaged': ExitCode.refused,
+  'archive-incomplete': ExitCode.refused,
+  'home-too-old': ExitCode.refused,
+  'home-unknown': ExitCode.refused,
+  'restore-space': ExitCode.refused,
+  'restore-pending': ExitCode.refused,
+  'restore-failed': ExitCode.rolledBack,
+  'restore-half-done': ExitCode.partial,
+  'newer-state': ExitCode.refused,
+  'plex-command': ExitCode.refused,
+  // ssh
+  'host-unknown': ExitCode.refused,
+  'host-changed': ExitCode.refused,
+  'shell-failed': ExitCode.refused,
 } as const satisfies Record<string, ExitCode>
 
 export type ToolErrorCode = keyof typeof toolErrorExit

@@ -26,7 +26,7 @@ test('docs/doctor.md has a row for every check of the doctor, and no other', () 
 })
 
 test('docs/errors.md names every error of the program under its exit code', () => {
-  const rows = doc('docs/errors.md').matchAll(/^\| ([245]) \| (.+) \|$/gmu)
+  const rows = doc('docs/errors.md').matchAll(/^\| ([2456]) \| (.+) \|$/gmu)
   const documented = [...rows].flatMap(([, exit, codes]) =>
     [...(codes as string).matchAll(/`([a-z-]+)`/gu)].map(([, code]) => [code, Number(exit)]),
   )
@@ -59,8 +59,8 @@ test('docs/commands.md has every field of the configuration file', () => {
   const [, schema = ''] = /strictObject\(\{([\s\S]*)\n\}\)/u.exec(doc('src/cli/config.ts')) ?? []
   const fields = [...schema.matchAll(/^\s+(\$?\w+): z\./gmu)].map(([, field]) => field as string)
   expect(fields.length).toBeGreaterThan(12)
-  for (const field of fields.filter((name) => name !== 's3' && name !== 'cloud'))
-    expect(doc('docs/commands.md')).toMatch(new RegExp(`\`(?:s3\\.)?${field.replace('$', '\\$')}\``, 'u'))
+  for (const field of fields.filter((name) => !['s3', 'cloud', 'plex', 'ssh'].includes(name)))
+    expect(doc('docs/commands.md')).toMatch(new RegExp(`\`(?:(?:s3|plex|ssh)\\.)?${field.replace('$', '\\$')}\``, 'u'))
 })
 
 test('docs/commands.md and docs/listings-and-mounts.md name every form of a listing', () => {

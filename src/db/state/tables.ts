@@ -7,7 +7,7 @@ import type { Generated } from 'kysely'
 export type RunStatus = 'started' | 'backed-up' | 'journalled' | 'committed' | 'rolled-back' | 'undoing' | 'undone'
 
 /** What wrote: a plan of moves, or what was watched meanwhile. */
-export type RunKind = 'remap' | 'watch-merge'
+export type RunKind = 'remap' | 'watch-merge' | 'restore'
 
 export interface RunsTable {
   /** `20261122-113512-ab12`: UTC, then four random hex digits. */

@@ -17,6 +17,8 @@ export interface SettledRun {
 export async function settleRuns(db: RowSource, workspace: Workspace, place: LibraryPlace): Promise<SettledRun[]> {
   const settled: SettledRun[] = []
   for (const run of await workspace.runs.of(place)) {
+    // What a restore moved, its own state beside the databases tells.
+    if (run.kind === 'restore') continue
     const outcome = await outcomeOf(run, db, workspace)
     if (outcome === null) continue
     await workspace.runs.mark(run.id, outcome)

@@ -11,12 +11,18 @@ import { undoCommand } from './run-id.ts'
 export function undoableRun(runs: readonly Run[], path: string, runId?: string): Run {
   const listHint = 'plexferry undo --list shows the runs of this database'
   if (runId === undefined) {
-    const newest = runs.findLast(({ status }) => status === 'committed')
+    const newest = runs.findLast(({ kind, status }) => kind !== 'restore' && status === 'committed')
     if (newest !== undefined) return newest
     throw new ToolError('run-unknown', `no run of ${path} is left to undo`, listHint)
   }
   const run = runs.find(({ id }) => id === runId)
   if (run === undefined) throw new ToolError('run-unknown', `${path} has no run ${runId}`, listHint)
+  if (run.kind === 'restore')
+    throw new ToolError(
+      'run-not-undoable',
+      `what restore ${runId} moved is no longer beside ${path}`,
+      'put a backup back: Plex keeps some beside the library',
+    )
   if (run.status === 'committed') return run
   const why = run.status === 'undone' ? 'was undone already' : 'wrote nothing'
   throw new ToolError('run-not-undoable', `run ${runId} ${why}`, listHint)

@@ -13,9 +13,12 @@ const mostFolders = 20_000
 
 /** Of Plex's data folder, the ones with up to millions of files and no database. */
 const barren = new Set(['Metadata', 'Media', 'Cache', 'Codecs', 'Logs', 'Crash Reports', 'Updates', 'Diagnostics'])
-/** `plexferry-backups` holds libraries too, but none that a server uses. */
+/** Where a restore keeps what it moves, beside the databases. */
+const restores = 'plexferry-restores'
+/** These two hold libraries too, but none that a server uses. */
 const elsewhere = new Set([
   'plexferry-backups',
+  restores,
   'node_modules',
   '.git',
   'proc',
@@ -36,6 +39,14 @@ export async function locateLibrary(folder: string, signal?: AbortSignal): Promi
   const inPlace = search.found.filter((path) => isDatabasesFolder(path.slice(0, -libraryName.length - 1)))
   const best = inPlace.length > 0 ? inPlace : search.found
   const [file, ...others] = best
+  const [cutShort] = search.restored
+  if (file === undefined && cutShort !== undefined) {
+    throw new ToolError(
+      'restore-pending',
+      `no ${libraryName} is in ${cutShort}: a restore was cut short there`,
+      `do not start Plex; name that folder to plexferry restore or plexferry undo, which finish it or take it back`,
+    )
+  }
   if (file === undefined) {
     throw new ToolError(
       'db-not-found',
@@ -66,6 +77,7 @@ async function isFile(path: string): Promise<boolean> {
 /** Breadth first, so that the nearest come first; folders that may not be read are passed over. */
 async function searchBelow(folder: string, signal?: AbortSignal) {
   const found: string[] = []
+  const restored: string[] = []
   const seen = new Set<string>()
   let whole = true
   let folders = 0
@@ -74,7 +86,7 @@ async function searchBelow(folder: string, signal?: AbortSignal) {
     const next: string[] = []
     for (const path of level) {
       signal?.throwIfAborted()
-      if (++folders > mostFolders) return { found, folders: mostFolders, whole: false }
+      if (++folders > mostFolders) return { found, restored, folders: mostFolders, whole: false }
       const real = await realpath(path).catch(() => path)
       if (seen.has(real)) continue
       seen.add(real)
@@ -92,12 +104,13 @@ async function searchBelow(folder: string, signal?: AbortSignal) {
           (entry.isFile() || (entry.isSymbolicLink() && (await isFile(join(path, entry.name)))))
         ) {
           found.push(join(path, entry.name))
-        } else if (await leadsOn(path, entry)) next.push(join(path, entry.name))
+        } else if (entry.name === restores) restored.push(path)
+        else if (await leadsOn(path, entry)) next.push(join(path, entry.name))
       }
     }
     level = next
   }
-  return { found, folders, whole }
+  return { found, restored, folders, whole }
 }
 
 async function leadsOn(parent: string, entry: Dirent): Promise<boolean> {
