@@ -6,6 +6,6 @@ test('every error the operator can mend ends in the exit code of its table, and 
   for (const code of Object.keys(toolErrorExit) as ToolErrorCode[]) {
     const error = new ToolError(code, 'what', 'do')
     expect(error.exitCode).toBe(toolErrorExit[code])
-    expect([ExitCode.usage, ExitCode.refused, ExitCode.rolledBack]).toContain(error.exitCode)
+    expect([ExitCode.usage, ExitCode.refused, ExitCode.rolledBack, ExitCode.partial]).toContain(error.exitCode)
   }
 })
