@@ -28,7 +28,7 @@ interface Row {
 /** The table of docs/errors.md. */
 const documented: Row[] = readFileSync(join(root, 'docs/errors.md'), 'utf8')
   .split('\n')
-  .filter((line) => /^\| .* \| `[a-z-]+` \|/u.test(line))
+  .filter((line) => /^\| [^|]{3,} \| `[a-z-]+` \|/u.test(line))
   .map((line) => {
     const [did = '', code = '', message = '', hint = ''] = line.slice(2, -2).split(' | ')
     return { did, code: code.replaceAll('`', ''), message, hint }

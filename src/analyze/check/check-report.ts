@@ -2,8 +2,9 @@ import type { BaselineDiff } from '../../core/baseline-diff.ts'
 import type { Check } from '../../core/check.ts'
 
 /**
- * `ok`: all of it was judged, and nothing failed. `unknown`: nothing failed, and something could not be judged.
- * `damaged`: something is damaged or lost.
+ * `damaged`: bytes are damaged, or more is lost than a baseline allows. `unknown`: neither, but something could not be
+ * judged, or rows refer to what is not there, as after a repair that could not bring all back. `ok`: all of it was
+ * judged, and nothing of that kind failed.
  */
 export type Verdict = 'ok' | 'damaged' | 'unknown'
 
@@ -46,10 +47,32 @@ export interface CountedSection {
   readonly trashed: { readonly items: number; readonly media: number; readonly parts: number }
 }
 
-/** Of what failed: whether the database is any the worse for it, or only not for the server that waits for it. */
+/** What fails for the server that waits for it, and says nothing of the database. */
 const harmless = new Set(['plex-version'])
 
+/** What fails where rows are gone that others refer to. The file itself may be as whole as one just repaired. */
+const incomplete = new Set([
+  'schema-objects',
+  'items-without-parent',
+  'media-without-item',
+  'parts-without-media',
+  'items-without-media',
+  'media-without-parts',
+  'parts-without-directory',
+  'directory-chains',
+  'parts-outside-roots',
+  'rows-without-section',
+  'section-roots',
+  'loose-rows',
+])
+
 export function verdictOf(checks: readonly Check[]): Verdict {
-  if (checks.some(({ code, status }) => status === 'failed' && !harmless.has(code))) return 'damaged'
-  return checks.some(({ status }) => status === 'unknown') ? 'unknown' : 'ok'
+  const failed = checks.filter(({ code, status }) => status === 'failed' && !harmless.has(code))
+  if (failed.some(({ code }) => !incomplete.has(code))) return 'damaged'
+  return failed.length > 0 || checks.some(({ status }) => status === 'unknown') ? 'unknown' : 'ok'
+}
+
+/** Whether rows are missing that others refer to, in a database that is not damaged otherwise. */
+export function isIncomplete({ checks, verdict }: Pick<CheckReport, 'checks' | 'verdict'>): boolean {
+  return verdict !== 'damaged' && checks.some(({ code, status }) => status === 'failed' && incomplete.has(code))
 }

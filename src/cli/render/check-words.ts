@@ -1,4 +1,4 @@
-import type { CheckReport } from '../../analyze/check/check-report.ts'
+import { type CheckReport, isIncomplete } from '../../analyze/check/check-report.ts'
 import type { Change, Pair, SectionDiff } from '../../core/baseline-diff.ts'
 import type { Check, CheckStatus } from '../../core/check.ts'
 import { counted } from '../../core/counted.ts'
@@ -16,6 +16,8 @@ export function verdictWords(report: CheckReport): string {
   const { failed, unknown } = tallies(report)
   const total = report.checks.length
   if (report.verdict === 'damaged') return `Damaged or lost: ${failed} of ${counted(total, 'check')} failed.`
+  if (isIncomplete(report))
+    return `Not damaged, but rows are gone that others refer to: ${failed} of ${counted(total, 'check')} failed.`
   if (failed > 0) return `Whole, but not for the server at home: ${failed} of ${counted(total, 'check')} failed.`
   return report.verdict === 'unknown'
     ? `Nothing is damaged or lost, as far as it can be judged: ${unknown} of ${counted(total, 'check')} cannot.`

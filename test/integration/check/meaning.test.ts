@@ -263,12 +263,28 @@ const faults: readonly Fault[] = [
   },
 ]
 
+/** What a repair that could not bring all rows back leaves: no damage. */
+const missingRows = new Set([
+  'items-without-parent',
+  'media-without-item',
+  'parts-without-media',
+  'items-without-media',
+  'media-without-parts',
+  'parts-without-directory',
+  'directory-chains',
+  'parts-outside-roots',
+  'rows-without-section',
+  'section-roots',
+  'loose-rows',
+  'schema-objects',
+])
+
 describe('a library that is not whole', () => {
   test.each(faults)('fails $code: $sql', async ({ code, sql, says, generation = 25, also = [] }) => {
     const report = await checked(healthy(sql, generation))
     expect(failedOf(report).toSorted()).toEqual([code, ...also].toSorted())
     expect(report.checks.find((check) => check.code === code)?.message).toMatch(says)
-    expect(report.verdict).toBe('damaged')
+    expect(report.verdict).toBe(missingRows.has(code) ? 'unknown' : 'damaged')
   })
 
   test('every check has a library that fails it, but for those that only count', () => {
