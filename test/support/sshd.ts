@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -14,8 +14,11 @@ export interface Sshd {
   readonly knownHostsFor: (port: number) => string
 }
 
+const program = '/usr/sbin/sshd'
+
 /** Debian's own server on this machine, with keys of its own, until the test is over. */
 export async function startSshd(folder: string): Promise<Sshd> {
+  if (!existsSync(program)) throw new Error('these tests need a server of SSH: apt-get install openssh-server')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   // Its own folder for those who are not let in yet; only root can make it, and only root needs it.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 })
@@ -38,7 +41,7 @@ export async function startSshd(folder: string): Promise<Sshd> {
       `PidFile ${join(folder, 'pid')}`,
     ].join('\n'),
   )
-  const server = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', config], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const server = spawn(program, ['-D', '-e', '-f', config], { stdio: ['ignore', 'ignore', 'pipe'] })
   onTestFinished(async () => await ended(server))
   let said = ''
   server.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
