@@ -61,7 +61,8 @@ const folderPath = (root: Sql, path: Sql, mark: Sql): Sql =>
 function spelledOtherwise(windows: Sql): Sql {
   const mark = separator(sql`media.library_section_id`, windows)
   const folder = folderPath(sql`location.root_path`, sql`folder.path`, mark)
-  return sql`${isLivePart} and part.directory_id > 0
+  // A part that lies in no root has its own check: of a root that was renamed, what could not be followed stays behind.
+  return sql`${isLivePart} and part.directory_id > 0 and not ${isOutsideRoots(mark)}
     and exists (select 1 from directories as folder where folder.id = part.directory_id)
     and not exists (
       select 1 from directories as folder, section_locations as location
@@ -71,8 +72,12 @@ function spelledOtherwise(windows: Sql): Sql {
 
 function outsideRoots(windows: Sql): Sql {
   const mark = separator(sql`media.library_section_id`, windows)
+  return sql`${isLivePart} and ${isOutsideRoots(mark)}`
+}
+
+function isOutsideRoots(mark: Sql): Sql {
   const root = sql`rtrim(location.root_path, ${mark})`
-  return sql`${isLivePart} and not exists (
+  return sql`not exists (
     select 1 from section_locations as location where location.library_section_id = media.library_section_id
       and substr(part.file, 1, length(${root}) + 1) = ${root} || ${mark})`
 }
