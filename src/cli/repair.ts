@@ -5,6 +5,7 @@ import { locateLibrary } from '../db/plex/source/locate.ts'
 import { repairDatabase } from '../db/repair/repair-database.ts'
 import type { Io } from './io.ts'
 import { type CommonOptions, type Outcome, required, useColour } from './options.ts'
+import { plexSqliteOf } from './plex-sqlite.ts'
 import { showProgress } from './progress-line.ts'
 import { renderRepair } from './render/repair-text.ts'
 import { makeStyle } from './render/style.ts'
@@ -13,12 +14,14 @@ export interface RepairFlags extends CommonOptions {
   readonly db?: string
   readonly out?: string
   readonly acceptLoss?: boolean
+  readonly plexSqlite?: string
 }
 
 /** `plexferry repair`: a repaired copy of a damaged database, and what was lost. */
 export async function runRepair(io: Io, flags: RepairFlags): Promise<Outcome> {
   const named = resolve(io.cwd, required(flags.db, '--db'))
   const out = resolve(io.cwd, required(flags.out, '--out'))
+  const plexSqlite = plexSqliteOf(flags.plexSqlite)
   const isFolder = (await stat(named).catch(() => null))?.isDirectory() === true
   const file = isFolder ? await locateLibrary(named, io.signal) : named
   await using progress = showProgress(io, flags.quiet === true)
@@ -28,6 +31,7 @@ export async function runRepair(io: Io, flags: RepairFlags): Promise<Outcome> {
     emit: progress.emit,
     now: () => io.now().getTime(),
     acceptLoss: flags.acceptLoss === true,
+    plexSqlite,
   })
   await progress.clear()
   const style = makeStyle(useColour(io, flags))
