@@ -34,6 +34,9 @@ export function renderRepair(report: RepairReport, style: Style, width: number):
   lines.push(...byPlex(report, width))
   if (report.complete) lines.push('', style.good('Nothing was lost.'))
   else lines.push(...lossOf(report, style, width))
+  const { leftovers } = report
+  if (leftovers.length > 0)
+    lines.push('', "Another machine's run left this, or still writes it; it was not touched:", ...leftovers)
   return `${lines.join('\n')}\n`
 }
 

@@ -7,8 +7,9 @@ import { ToolError } from '../../core/tool-error.ts'
 import type { PlexSqlite } from '../integrity/plex-sqlite.ts'
 import { copyForReading } from '../plex/source/file-copy.ts'
 import { finishByPlex, type PlexFinish } from './finish-by-plex.ts'
+import { partPath } from '../plex/source/part-name.ts'
 import { lossMeaning } from './meaning/loss-meaning.ts'
-import { openOutput, refuseOutput, writingOutput } from './output-place.ts'
+import { openOutput, refuseOutput, sweepOutput, writingOutput } from './output-place.ts'
 import { repairCopy } from './repair-copy.ts'
 import { examine, type Findings, type Pause } from './repair-file.ts'
 import { planRepair, plexTasks, type RepairPlan } from './repair-plan.ts'
@@ -38,12 +39,13 @@ export interface RepairOptions {
  */
 export async function repairDatabase(file: string, out: string, options: RepairOptions): Promise<RepairReport> {
   await refuseOutput(out, file)
+  const target = join(await realpath(dirname(out)), basename(out))
+  const leftovers = await writingOutput(out, async () => sweepOutput(target))
   await using source = await repairSource(file, options)
   const pause = pauser(options)
   const findings = await examine(source.pages, pause, async () => donorSchemas(await realpath(file)))
   const plan = planRepair(findings)
-  const target = join(await realpath(dirname(out)), basename(out))
-  const part = `${target}.${randomBytes(4).toString('hex')}.part`
+  const part = partPath(target, randomBytes(4).toString('hex'))
   const asidePart = `${part}-aside`
   try {
     await writingOutput(out, async () =>
@@ -68,7 +70,7 @@ export async function repairDatabase(file: string, out: string, options: RepairO
       plexSqlite === null || tasks.length === 0
         ? null
         : await finishByPlex(part, { tasks, filled: searchTables(findings, plan) }, plexSqlite, options, pause)
-    const report = await reportOf({ file, target, part, source, findings, plan, rows, tasks, finished })
+    const report = await reportOf({ file, target, part, source, findings, plan, rows, tasks, finished, leftovers })
     refuseLoss(report, options.acceptLoss === true)
     await finish(part, asidePart, target, report, out)
     return report
@@ -131,10 +133,11 @@ interface Repaired {
   readonly rows: ReadonlyMap<string, number>
   readonly tasks: readonly PlexTask[]
   readonly finished: PlexFinish | null
+  readonly leftovers: readonly string[]
 }
 
 async function reportOf(repaired: Repaired): Promise<RepairReport> {
-  const { file, target, part, source, findings, plan, rows, tasks, finished } = repaired
+  const { file, target, part, source, findings, plan, rows, tasks, finished, leftovers } = repaired
   const tables = repairedTables(part, findings, plan, rows)
   const setAside = [...rows.values()].reduce((sum, count) => sum + count, 0)
   const isDone = finished !== null && finished.failure === null
@@ -158,6 +161,7 @@ async function reportOf(repaired: Repaired): Promise<RepairReport> {
     plexSqlite: finished,
     meaning: lossMeaning(source.pages, part, findings, plan.whole),
     setAside: setAside === 0 ? null : { path: `${target}.set-aside.jsonl`, rows: setAside },
+    leftovers,
   }
 }
 

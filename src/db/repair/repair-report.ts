@@ -51,4 +51,6 @@ export interface RepairReport {
   /** What the loss means to those who use the library, a sentence each. */
   readonly meaning: readonly string[]
   readonly setAside: { readonly path: string; readonly rows: number } | null
+  /** What other machines' runs have begun of the same file and not ended, as far as can be seen. */
+  readonly leftovers: readonly string[]
 }

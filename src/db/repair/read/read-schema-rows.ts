@@ -7,6 +7,7 @@ import { schemaTable } from '../schema/table-schema.ts'
 import { Claims } from './claims.ts'
 import { EntryDigest } from './entry-digest.ts'
 import type { TableSurvey } from './survey.ts'
+import { toEnd } from './steps.ts'
 import { walkTable } from './walk-table.ts'
 
 const types = new Set(['table', 'index', 'trigger', 'view'])
@@ -27,7 +28,7 @@ export function surveySchema(source: PageSource): { readonly survey: TableSurvey
     const entry = schemaRowOf(row)
     if (entry !== null) rows.push({ ...entry, rowid: row.rowid })
   }
-  const reading = walkTable({ source, claims, owner: schemaOwner, table: schemaTable, onRow })
+  const reading = toEnd(walkTable({ source, claims, owner: schemaOwner, table: schemaTable, onRow }))
   return { survey: { table: schemaTable, owner: schemaOwner, reading, rowids: new EntryDigest(), indexes: [] }, rows }
 }
 
