@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { ExitCode } from '../core/exit-code.ts'
 import { locateLibrary } from '../db/plex/source/locate.ts'
 import { repairDatabase } from '../db/repair/repair-database.ts'
@@ -20,10 +20,11 @@ export interface RepairFlags extends CommonOptions {
 /** `plexferry repair`: a repaired copy of a damaged database, and what was lost. */
 export async function runRepair(io: Io, flags: RepairFlags): Promise<Outcome> {
   const named = resolve(io.cwd, required(flags.db, '--db'))
-  const out = resolve(io.cwd, required(flags.out, '--out'))
+  const outNamed = resolve(io.cwd, required(flags.out, '--out'))
   const plexSqlite = plexSqliteOf(flags.plexSqlite)
-  const isFolder = (await stat(named).catch(() => null))?.isDirectory() === true
-  const file = isFolder ? await locateLibrary(named, io.signal) : named
+  const file = (await isFolder(named)) ? await locateLibrary(named, io.signal) : named
+  // In a folder the new file has the name that Plex wants it to have.
+  const out = (await isFolder(outNamed)) ? join(outNamed, basename(file)) : outNamed
   await using progress = showProgress(io, flags.quiet === true)
   const report = await repairDatabase(file, out, {
     tempDir: io.tempDir,
@@ -40,3 +41,5 @@ export async function runRepair(io: Io, flags: RepairFlags): Promise<Outcome> {
   )
   return { exitCode: report.complete ? ExitCode.ok : ExitCode.partial }
 }
+
+const isFolder = async (path: string): Promise<boolean> => (await stat(path).catch(() => null))?.isDirectory() === true

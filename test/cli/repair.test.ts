@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { beforeAll, expect, test } from 'vitest'
 import { classifyPages } from '../../fixtures/damage/page-kinds.ts'
 import { tableRows } from '../../fixtures/damage/table-rows.ts'
+import { dataFolder } from '../../fixtures/data-folder.ts'
 import { buildLibrary } from '../../fixtures/library.ts'
 import { hostMark } from '../../src/db/plex/source/temp-folder.ts'
 import { folderDigest } from '../support/folder-digest.ts'
@@ -84,6 +85,20 @@ test('rows lost: exit 6, the report says which, and what is left of them is besi
     output: { path: json.out },
     tables: [{ name: 'metadata_items', rowsBefore: 302 }],
   })
+})
+
+test('an output folder takes the new file under the name that Plex wants', async () => {
+  const data = join(tempFolder(), 'server')
+  buildLibrary(data, { pageSize: 4096, sections: [] })
+  const { library, blobs } = dataFolder(data)
+  const out = tempFolder()
+  for (const file of [library, blobs]) {
+    const { code, stdout } = await runCli(['repair', '--db', file, '--out', out, '--quiet'])
+    expect({ code, named: stdout.includes(join(out, basename(file))) }).toEqual({ code: 0, named: true })
+  }
+  expect(readdirSync(out).toSorted()).toEqual([basename(library), basename(blobs)].toSorted())
+  const { code, stderr } = await runCli(['repair', '--db', blobs, '--out', out])
+  expect({ code, error: stderr.slice(0, 18) }).toEqual({ code: 2, error: 'error[out-exists]:' })
 })
 
 test('an output that is there, is the input, or is a link to it is refused, and nothing changes', async () => {
