@@ -6,9 +6,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { damageForms, damagePage } from '../fixtures/damage/damage-page.ts'
-import { pageKinds } from '../fixtures/damage/page-kinds.ts'
-import { buildRichLibrary } from '../fixtures/damage/rich-library.ts'
+import { damageTrial, trialGeneration } from '../fixtures/damage/damage-trial.ts'
+import { buildRichLibrary, type RichLibrary } from '../fixtures/damage/rich-library.ts'
 import {
   compareRows,
   isSearchTable,
@@ -16,7 +15,7 @@ import {
   schemaTexts,
   tableRows,
 } from '../fixtures/damage/table-rows.ts'
-import { Random } from '../fixtures/random.ts'
+import type { Generation } from '../fixtures/schema/generation.ts'
 import { checkFile } from '../src/db/integrity/check-file.ts'
 import { repairDatabase } from '../src/db/repair/repair-database.ts'
 
@@ -25,10 +24,16 @@ const shell = process.argv[4]
 /** Shares no divisor with the cycle of libraries, kinds and forms, so that each of them comes up. */
 const checkedEach = 7
 const folder = mkdtempSync(join(tmpdir(), 'plexferry-bench-repair-'))
-const libraries = ([23, 24, 25, 26] as const).map((generation) =>
-  buildRichLibrary(join(folder, String(generation)), generation),
-)
-const schemas = libraries.map(({ file }) => schemaTexts(file))
+const libraries = new Map<Generation, RichLibrary & { readonly schema: string }>()
+
+function libraryOf(generation: Generation) {
+  const known = libraries.get(generation)
+  if (known !== undefined) return known
+  const library = buildRichLibrary(join(folder, String(generation)), generation)
+  const made = { ...library, schema: schemaTexts(library.file).join('\n') }
+  libraries.set(generation, made)
+  return made
+}
 
 const tally = new Map<string, number>()
 const count = (name: string, by = 1): void => void tally.set(name, (tally.get(name) ?? 0) + by)
@@ -52,23 +57,14 @@ function recovered(file: string, into: string): ReturnType<typeof tableRows> | n
 const ordinary = (table: string): boolean => !isSearchTable(table)
 const started = performance.now()
 for (let trial = first; trial < first + trials; trial++) {
-  const random = new Random(trial)
-  const at = trial % libraries.length
-  const library = libraries[at]
-  const kind = pageKinds[Math.floor(trial / libraries.length) % pageKinds.length]
-  const form = damageForms[Math.floor(trial / libraries.length / pageKinds.length) % damageForms.length]
-  const pages = library?.pages.filter((page) => page.kind === kind) ?? []
-  if (library === undefined || form === undefined || pages.length === 0) {
-    count('no such page')
-    continue
-  }
-  const bytes = Buffer.from(library.bytes)
-  const done = damagePage(bytes, random.pick(pages), form, random)
-  if (done === null) {
-    count('no difference made')
+  const library = libraryOf(trialGeneration(trial))
+  const damaged = damageTrial(trial, library)
+  if (typeof damaged === 'string') {
+    count(damaged)
     continue
   }
   count('trials')
+  const { kind, form, bytes, done } = damaged
   const what = `${trial}: ${kind} ${form}, page ${done.page}, ${done.detail}`
   writeFileSync(library.file, bytes)
   const out = join(dirname(library.file), 'repaired.db')
@@ -87,7 +83,7 @@ for (let trial = first; trial < first + trials; trial++) {
     }
     const dropped = report.indexes.filter((index) => index.fate === 'dropped').length
     if (dropped > 0) count('index of Plex left out')
-    else if (schemaTexts(out).join('\n') !== schemas[at]?.join('\n')) {
+    else if (schemaTexts(out).join('\n') !== library.schema) {
       count('schema differs')
       console.log(`schema differs: ${what}`)
     }

@@ -82,6 +82,7 @@ Examples:
   plexferry repair --db com.plexapp.plugins.library.db --out repaired.db
   plexferry repair --db com.plexapp.plugins.library.blobs.db --out blobs.db --json
   plexferry repair --db library.db --out repaired.db --accept-loss
+  plexferry repair --db library.db --out repaired.db --plex-sqlite container:plex
 
 Exit codes: 0 nothing was lost (also where nothing was wrong); 2 usage, or a file that is
 not there; 4 refused, as more than 1 % of a table is lost or nothing can be read; 5 the

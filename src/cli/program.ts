@@ -184,8 +184,15 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
       'Reads a damaged library or blobs database as far as it goes, writes what there is to a new file, and says what was lost. The damaged file stays as it is.',
     )
     .addOption(env(new Option('--db <file>', 'the damaged database file')))
-    .addOption(new Option('--out <file>', 'the new file; nothing may be there yet'))
+    .addOption(
+      new Option('--out <file>', 'the new file, or a folder for one of the same name; nothing may be there yet'),
+    )
     .addOption(new Option('--accept-loss', 'write it although more than 1 % of a table is lost'))
+    .addOption(
+      env(
+        new Option('--plex-sqlite <where>', "Plex's own SQLite, to make the rest: a path, image:NAME, container:NAME"),
+      ),
+    )
   common(repair)
     .addHelpText('after', repairHelp)
     .action(async (_options: unknown, command: Command) => {

@@ -1,5 +1,5 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { basename, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
@@ -7,7 +7,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { beforeAll, expect, test } from 'vitest'
 import { classifyPages } from '../../fixtures/damage/page-kinds.ts'
 import { tableRows } from '../../fixtures/damage/table-rows.ts'
+import { dataFolder } from '../../fixtures/data-folder.ts'
 import { buildLibrary } from '../../fixtures/library.ts'
+import { hostMark } from '../../src/db/plex/source/temp-folder.ts'
 import { folderDigest } from '../support/folder-digest.ts'
 import { bin, runCli } from '../support/run-cli.ts'
 import { suiteFolder } from '../support/suite-folder.ts'
@@ -35,6 +37,16 @@ beforeAll(() => {
   overwritten('index.db', leaves('index_media_parts_on_file').slice(0, 1))
   overwritten('table.db', leaves('metadata_items').slice(4, 5))
 })
+
+/** Sends the signal as soon as the new file is begun. */
+function onPart(folderOfOut: string, child: ChildProcess, signal: NodeJS.Signals): void {
+  const timer = setInterval(() => {
+    if (!readdirSync(folderOfOut).some((name) => name.endsWith('.part'))) return
+    clearInterval(timer)
+    child.kill(signal)
+  }, 1)
+  child.once('close', () => clearInterval(timer))
+}
 
 /** In a folder of its own, so that what is left beside it shows. */
 const repairing = async (name: string, ...more: string[]) => {
@@ -73,6 +85,20 @@ test('rows lost: exit 6, the report says which, and what is left of them is besi
     output: { path: json.out },
     tables: [{ name: 'metadata_items', rowsBefore: 302 }],
   })
+})
+
+test('an output folder takes the new file under the name that Plex wants', async () => {
+  const data = join(tempFolder(), 'server')
+  buildLibrary(data, { pageSize: 4096, sections: [] })
+  const { library, blobs } = dataFolder(data)
+  const out = tempFolder()
+  for (const file of [library, blobs]) {
+    const { code, stdout } = await runCli(['repair', '--db', file, '--out', out, '--quiet'])
+    expect({ code, named: stdout.includes(join(out, basename(file))) }).toEqual({ code: 0, named: true })
+  }
+  expect(readdirSync(out).toSorted()).toEqual([basename(library), basename(blobs)].toSorted())
+  const { code, stderr } = await runCli(['repair', '--db', blobs, '--out', out])
+  expect({ code, error: stderr.slice(0, 18) }).toEqual({ code: 2, error: 'error[out-exists]:' })
 })
 
 test('an output that is there, is the input, or is a link to it is refused, and nothing changes', async () => {
@@ -135,17 +161,33 @@ test('killed at any moment, the new file is whole or not there, and the damaged 
   expect(folderDigest(input)).toEqual(before)
 })
 
+test("what another machine's run has begun is named, and what lives is not touched", async () => {
+  const inside = tempFolder()
+  const at = (name: string): string => join(inside, name)
+  const elsewhere = `repaired.db.0123abcd-1-00112233.part`
+  const alive = `repaired.db.${hostMark}-${process.pid}-00112233.part`
+  for (const name of [elsewhere, alive, 'repaired.db.mine.part']) writeFileSync(at(name), '')
+  const words = ['repair', '--db', join(folder, 'index.db'), '--out', at('repaired.db')]
+  const { code, stdout } = await runCli(words)
+  expect(code).toBe(0)
+  expect(stdout).toContain(`it was not touched:\n${at(elsewhere)}\n`)
+  expect(readdirSync(inside).toSorted()).toEqual(['repaired.db', elsewhere, alive, 'repaired.db.mine.part'].toSorted())
+})
+
+test('what a killed run left is removed by the next one to the same file', async () => {
+  const inside = tempFolder()
+  const words = ['repair', '--db', at('index.db'), '--out', join(inside, 'repaired.db')]
+  const { signal } = await runCli(words, { started: (child) => onPart(inside, child, 'SIGKILL') })
+  expect(signal).toBe('SIGKILL')
+  expect(readdirSync(inside)).toEqual([expect.stringMatching(/\.part$/u)])
+  const { code } = await runCli(words)
+  expect({ code, files: readdirSync(inside) }).toEqual({ code: 0, files: ['repaired.db'] })
+})
+
 test('an interrupt unwinds: exit 130, and nothing is left there', async () => {
   const inside = tempFolder()
   const { code, stdout } = await runCli(['repair', '--db', at('index.db'), '--out', join(inside, 'repaired.db')], {
-    started: (child) => {
-      const timer = setInterval(() => {
-        if (!readdirSync(inside).some((name) => name.endsWith('.part'))) return
-        clearInterval(timer)
-        child.kill('SIGINT')
-      }, 1)
-      child.once('close', () => clearInterval(timer))
-    },
+    started: (child) => onPart(inside, child, 'SIGINT'),
   })
   expect({ code, stdout, left: readdirSync(inside) }).toEqual({ code: 130, stdout: '', left: [] })
 })

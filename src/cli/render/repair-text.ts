@@ -31,8 +31,12 @@ export function renderRepair(report: RepairReport, style: Style, width: number):
   const dropped = report.indexes.filter(({ fate }) => fate === 'dropped')
   const rebuilt = report.indexes.length - dropped.length
   if (rebuilt > 0) lines.push('', `${counted(rebuilt, 'index', 'indexes')} rebuilt.`)
+  lines.push(...byPlex(report, width))
   if (report.complete) lines.push('', style.good('Nothing was lost.'))
   else lines.push(...lossOf(report, style, width))
+  const { leftovers } = report
+  if (leftovers.length > 0)
+    lines.push('', "Another machine's run left this, or still writes it; it was not touched:", ...leftovers)
   return `${lines.join('\n')}\n`
 }
 
@@ -54,6 +58,16 @@ function tablesOf(tables: readonly RepairedTable[], width: number): string {
   return renderTable([{ title: 'table', align: 'left' }, ...right, { title: 'lost ids', align: 'left' }], rows, width)
 }
 
+function byPlex({ plexSqlite }: RepairReport, width: number): string[] {
+  if (plexSqlite === null) return []
+  const { name, failure } = plexSqlite
+  const said =
+    failure === null
+      ? `What only Plex's own SQLite can make was made by it (${name}), and the file is whole after it.`
+      : `Plex's own SQLite (${name}) was asked for the rest and failed, so the file is without: ${failure}`
+  return ['', ...wrapped(said, width)]
+}
+
 function lossOf(report: RepairReport, style: Style, width: number): string[] {
   const lines = ['', style.bad('Something was lost.')]
   for (const sentence of report.meaning) lines.push(...wrapped(`- ${sentence}`, width))
@@ -61,6 +75,6 @@ function lossOf(report: RepairReport, style: Style, width: number): string[] {
     lines.push('', `What is left of ${counted(report.setAside.rows, 'row')} is in ${report.setAside.path}`)
   if (report.plexTasks.length > 0) lines.push('', 'Left for Plex to do, with its own SQLite and the server stopped:')
   for (const { what, command } of report.plexTasks)
-    lines.push(`- ${what}`, `    ${command.replace('FILE', shellQuoted(report.output.path))}`)
+    lines.push(`- ${what}`, `    ${command.replace('FILE', () => shellQuoted(report.output.path))}`)
   return lines
 }

@@ -1,11 +1,11 @@
 import { ByteStrings } from '../../core/byte-strings.ts'
 import { type Emit, silent } from '../../core/progress.ts'
-import { ToolError } from '../../core/tool-error.ts'
 import { askWorker } from '../ask-worker.ts'
 import { ItemTitles } from './item-titles.ts'
 import type { LibrarySnapshot } from './library-snapshot.ts'
 import { openReadOnly, type ReadDb, readRefusal } from './read-db.ts'
-import type { SnapshotMessage, SnapshotRequest } from './snapshot-worker.ts'
+import { onReading } from './reading-message.ts'
+import type { SnapshotAnswer, SnapshotMessage, SnapshotRequest } from './snapshot-worker.ts'
 import type { DatabaseSource } from './source/database-source.ts'
 import { prepareDatabase } from './source/prepare.ts'
 
@@ -132,16 +132,10 @@ async function readInWorker(
     import.meta.url,
     request,
     signal,
-    (message, { resolve, reject }) => {
-      if ('progress' in message) emit(message.progress)
-      else if ('refusal' in message)
-        reject(new ToolError(message.refusal.code, message.refusal.message, message.refusal.hint))
-      else if ('failure' in message) reject(message.failure)
-      else {
-        const { library, parts, paths, otherPaths } = message
+    (message, { resolve, reject }) =>
+      onReading(emit, reject, message, ({ library, parts, paths, otherPaths }: SnapshotAnswer) => {
         const table = { ...parts, paths: new ByteStrings(paths) }
         resolve({ ...library, parts: table, otherPaths: new ByteStrings(otherPaths) })
-      }
-    },
+      }),
   )
 }

@@ -1,10 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { ByteStringsData } from '../../core/byte-strings.ts'
-import type { ProgressEvent } from '../../core/progress.ts'
-import { ToolError, type ToolErrorCode } from '../../core/tool-error.ts'
 import { identifyLibrary } from './library-identity.ts'
 import { joinSnapshot, type LibrarySnapshot, type PartTable } from './library-snapshot.ts'
-import { openReadOnly, readRefusal } from './read-db.ts'
+import { openReadOnly } from './read-db.ts'
+import { type ReadingMessage, refusalMessage } from './reading-message.ts'
 import { readItems } from './read-items.ts'
 import { readParts } from './read-parts.ts'
 
@@ -15,16 +14,14 @@ export interface SnapshotRequest {
 }
 
 /** What crosses the threads; class instances do not. */
-export type SnapshotMessage =
-  | { readonly progress: ProgressEvent }
-  | {
-      readonly library: Omit<LibrarySnapshot, 'parts' | 'otherPaths'>
-      readonly parts: Omit<PartTable, 'paths'>
-      readonly paths: ByteStringsData
-      readonly otherPaths: ByteStringsData
-    }
-  | { readonly refusal: { readonly code: ToolErrorCode; readonly message: string; readonly hint: string } }
-  | { readonly failure: unknown }
+export interface SnapshotAnswer {
+  readonly library: Omit<LibrarySnapshot, 'parts' | 'otherPaths'>
+  readonly parts: Omit<PartTable, 'paths'>
+  readonly paths: ByteStringsData
+  readonly otherPaths: ByteStringsData
+}
+
+export type SnapshotMessage = ReadingMessage | SnapshotAnswer
 
 const port = parentPort
 if (port !== null) {
@@ -40,9 +37,6 @@ if (port !== null) {
     const buffers = [columns.ids, columns.sections, columns.sizes, data.bytes, data.ends].map(({ buffer }) => buffer)
     post({ library, parts: columns, paths: data, otherPaths: otherPaths.data() }, buffers as ArrayBuffer[])
   } catch (error) {
-    const refusal = readRefusal(error, path)
-    if (refusal instanceof ToolError)
-      post({ refusal: { code: refusal.code, message: refusal.message, hint: refusal.hint } })
-    else post({ failure: error })
+    post(refusalMessage(error, path))
   }
 }

@@ -1,8 +1,9 @@
-import { lstat, realpath, stat } from 'node:fs/promises'
+import { lstat, realpath, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ToolError } from '../../core/tool-error.ts'
 import { Damage } from '../file-format/damage.ts'
 import { PageFile } from '../file-format/page-file.ts'
+import { partsOf } from '../plex/source/part-name.ts'
 
 /** Refuses an output that is there already, by whatever kind of name, or that SQLite would read with another file. */
 export async function refuseOutput(out: string, input: string): Promise<void> {
@@ -23,6 +24,13 @@ export async function refuseOutput(out: string, input: string): Promise<void> {
   }
   if (taken.includes(source) || [`${source}-wal`, `${source}-shm`, `${source}-journal`].includes(target))
     throw new ToolError('out-exists', `${out} is a name that belongs to ${input}`, 'name a new file')
+}
+
+/** Removes what runs that were killed left of this output, and returns what other machines' runs have there. */
+export async function sweepOutput(target: string): Promise<string[]> {
+  const found = await partsOf(target)
+  for (const { path, writer } of found) if (writer === 'dead') await rm(path, { recursive: true, force: true })
+  return found.flatMap(({ path, writer }) => (writer === 'elsewhere' ? [path] : []))
 }
 
 /** What the system says about the output, as something the operator can mend. */

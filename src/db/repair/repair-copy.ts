@@ -34,7 +34,7 @@ export async function repairCopy(
     maps,
     moved: written.moved,
     added: addedRows(schema, written.moved),
-    sequences: lostSequences(copy, findings, plan),
+    sequences: () => lostSequences(copy, findings, plan),
   })
   setJournal(copy, 'wal')
   await verifyRepair(open, copy, pause)

@@ -4,16 +4,20 @@ import { basename, dirname, join } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { type Emit, silent } from '../../core/progress.ts'
 import { ToolError } from '../../core/tool-error.ts'
+import type { PlexSqlite } from '../integrity/plex-sqlite.ts'
 import { copyForReading } from '../plex/source/file-copy.ts'
+import { finishByPlex, type PlexFinish } from './finish-by-plex.ts'
+import { partPath } from '../plex/source/part-name.ts'
 import { lossMeaning } from './meaning/loss-meaning.ts'
-import { openOutput, refuseOutput, writingOutput } from './output-place.ts'
+import { openOutput, refuseOutput, sweepOutput, writingOutput } from './output-place.ts'
 import { repairCopy } from './repair-copy.ts'
 import { examine, type Findings, type Pause } from './repair-file.ts'
 import { planRepair, plexTasks, type RepairPlan } from './repair-plan.ts'
-import type { RepairReport } from './repair-report.ts'
+import type { PlexTask, RepairReport } from './repair-report.ts'
 import { repairSource, type RepairSource } from './repair-source.ts'
 import { refuseLoss, repairedTables } from './repaired-tables.ts'
 import { donorSchemas } from './schema/donor-schema.ts'
+import { searchShadows } from './search-tables.ts'
 import { type SetAsideRow, setAsideRows } from './salvage/set-aside.ts'
 
 export interface RepairOptions {
@@ -23,6 +27,8 @@ export interface RepairOptions {
   readonly emit?: Emit
   /** Write the file although more is lost than a hundredth of a table. */
   readonly acceptLoss?: boolean
+  /** Plex's own SQLite, to make what only it can make. */
+  readonly plexSqlite?: PlexSqlite | null
   readonly now?: () => number
   readonly sleep?: (milliseconds: number) => Promise<unknown>
 }
@@ -33,12 +39,13 @@ export interface RepairOptions {
  */
 export async function repairDatabase(file: string, out: string, options: RepairOptions): Promise<RepairReport> {
   await refuseOutput(out, file)
+  const target = join(await realpath(dirname(out)), basename(out))
+  const leftovers = await writingOutput(out, async () => sweepOutput(target))
   await using source = await repairSource(file, options)
   const pause = pauser(options)
   const findings = await examine(source.pages, pause, async () => donorSchemas(await realpath(file)))
   const plan = planRepair(findings)
-  const target = join(await realpath(dirname(out)), basename(out))
-  const part = `${target}.${randomBytes(4).toString('hex')}.part`
+  const part = partPath(target, randomBytes(4).toString('hex'))
   const asidePart = `${part}-aside`
   try {
     await writingOutput(out, async () =>
@@ -57,7 +64,13 @@ export async function repairDatabase(file: string, out: string, options: RepairO
     if (plan.kind !== 'nothing')
       await writingOutput(out, async () => repairCopy(source.pages, part, findings, plan, openOutput, pause))
     const rows = await writeAside(source, findings, asidePart, out)
-    const report = await reportOf(file, target, part, source, findings, plan, rows)
+    const tasks = plexTasks(plan, findings)
+    const { plexSqlite = null } = options
+    const finished =
+      plexSqlite === null || tasks.length === 0
+        ? null
+        : await finishByPlex(part, { tasks, filled: searchTables(findings, plan) }, plexSqlite, options, pause)
+    const report = await reportOf({ file, target, part, source, findings, plan, rows, tasks, finished, leftovers })
     refuseLoss(report, options.acceptLoss === true)
     await finish(part, asidePart, target, report, out)
     return report
@@ -103,17 +116,31 @@ async function writeAside(
   return counts
 }
 
-async function reportOf(
-  file: string,
-  target: string,
-  part: string,
-  source: RepairSource,
-  findings: Findings,
-  plan: RepairPlan,
-  aside: ReadonlyMap<string, number>,
-): Promise<RepairReport> {
-  const tables = repairedTables(part, findings, plan, aside)
-  const setAside = [...aside.values()].reduce((sum, count) => sum + count, 0)
+/** What the search indexes that are filled anew keep their terms in. */
+function searchTables({ schema }: Findings, { emptiedSearch }: RepairPlan): Set<string> {
+  const shadows = searchShadows(schema.rows)
+  return new Set(emptiedSearch.flatMap((search) => shadows.get(search) ?? []))
+}
+
+interface Repaired {
+  readonly file: string
+  readonly target: string
+  readonly part: string
+  readonly source: RepairSource
+  readonly findings: Findings
+  readonly plan: RepairPlan
+  /** How many rows of each table were set aside. */
+  readonly rows: ReadonlyMap<string, number>
+  readonly tasks: readonly PlexTask[]
+  readonly finished: PlexFinish | null
+  readonly leftovers: readonly string[]
+}
+
+async function reportOf(repaired: Repaired): Promise<RepairReport> {
+  const { file, target, part, source, findings, plan, rows, tasks, finished, leftovers } = repaired
+  const tables = repairedTables(part, findings, plan, rows)
+  const setAside = [...rows.values()].reduce((sum, count) => sum + count, 0)
+  const isDone = finished !== null && finished.failure === null
   return {
     format: 'plexferry/repair',
     formatVersion: 1,
@@ -122,15 +149,19 @@ async function reportOf(
     repair: plan.kind,
     complete:
       tables.every(({ lost }) => lost === 0) &&
-      plan.dropIndexes.length === 0 &&
-      plan.emptiedSearch.length === 0 &&
+      (isDone || plan.dropIndexes.length + plan.emptiedSearch.length === 0) &&
       plan.maps.every((map) => map.complete),
     tables,
-    indexes: plan.indexes,
-    emptied: [...plan.emptiedSearch, ...plan.maps.flatMap(({ name, complete }) => (complete ? [] : [name]))],
-    plexTasks: plexTasks(plan),
+    indexes: plan.indexes.map((index) => (isDone && index.fate === 'dropped' ? { ...index, fate: 'rebuilt' } : index)),
+    emptied: [
+      ...(isDone ? [] : plan.emptiedSearch),
+      ...plan.maps.flatMap(({ name, complete }) => (complete ? [] : [name])),
+    ],
+    plexTasks: isDone ? [] : tasks,
+    plexSqlite: finished,
     meaning: lossMeaning(source.pages, part, findings, plan.whole),
     setAside: setAside === 0 ? null : { path: `${target}.set-aside.jsonl`, rows: setAside },
+    leftovers,
   }
 }
 

@@ -5,6 +5,7 @@ import { schemaOwner } from './read/read-schema-rows.ts'
 import { diagnose, type TableDiagnosis } from './salvage/diagnose.ts'
 import { settleSchema, type SettledSchema } from './salvage/settle-schema.ts'
 import { type SchemaRow, schemaTable } from './schema/table-schema.ts'
+import { toEnd } from './read/steps.ts'
 import { walkTable } from './read/walk-table.ts'
 
 export type Pause = (task: string, done: number, total: number) => Promise<void>
@@ -36,7 +37,7 @@ export async function examine(source: PageFile, pause: Pause, donors: Donors): P
 
 /** The pages that the schema is on, those that its tree has lost included. */
 function claimSchema(source: PageFile, claims: Claims, { settled }: SettledSchema): void {
-  walkTable({ source, claims, owner: schemaOwner, table: schemaTable, onRow: () => undefined })
+  toEnd(walkTable({ source, claims, owner: schemaOwner, table: schemaTable, onRow: () => undefined }))
   if (settled === null) return
   for (let at = 0; at < settled.leaves.length; at++) claims.claim(settled.leaves.page(at), schemaOwner)
   for (const { page } of settled.loose) claims.claim(page.number, schemaOwner)

@@ -1,3 +1,4 @@
+import { shellQuoted } from '../../core/shell-quoted.ts'
 import { type MapRefill, mapRefills } from './map-tables.ts'
 import type { IndexSurvey } from './read/survey.ts'
 import type { Findings } from './repair-file.ts'
@@ -93,15 +94,18 @@ function isAccounted({ source, claims, freeList }: Findings['survey']): boolean 
   return true
 }
 
-/** What is left for Plex to do; `file` is the repaired database. */
-export function plexTasks(plan: RepairPlan): PlexTask[] {
-  const dropped = plan.dropIndexes.map((name) => ({
-    what: `the index ${name}, whose order only Plex's own SQLite knows, is left out`,
-    command: `"Plex SQLite" FILE "CREATE INDEX 'index_title_sort_icu' ON 'metadata_items' ('title_sort' COLLATE icu_root)"`,
-  }))
-  const searches = plan.emptiedSearch.map((name) => ({
-    what: `the search index ${name} is empty`,
-    command: `"Plex SQLite" FILE "INSERT INTO ${name}(${name}) VALUES('rebuild')"`,
-  }))
+/** What only Plex's own SQLite can do, with the very statements of the schema. */
+export function plexTasks(plan: RepairPlan, { schema }: Findings): PlexTask[] {
+  const dropped = plan.dropIndexes.flatMap((name) => {
+    const sql = schema.rows.find((row) => row.type === 'index' && row.name === name)?.sql ?? null
+    const what = `the index ${name}, whose order only Plex's own SQLite knows, is left out`
+    return sql === null ? [] : [{ what, creates: name, sql, command: command(sql) }]
+  })
+  const searches = plan.emptiedSearch.map((name) => {
+    const sql = `INSERT INTO ${name}(${name}) VALUES('rebuild')`
+    return { what: `the search index ${name} is empty`, creates: null, sql, command: command(sql) }
+  })
   return [...dropped, ...searches]
 }
+
+const command = (sql: string): string => `"Plex SQLite" FILE ${/["$`\\!]/u.test(sql) ? shellQuoted(sql) : `"${sql}"`}`

@@ -26,6 +26,9 @@ export interface RepairedIndex {
 /** What only Plex can put right, and how. */
 export interface PlexTask {
   readonly what: string
+  /** The index that is made by it; null where none is. */
+  readonly creates: string | null
+  readonly sql: string
   readonly command: string
 }
 
@@ -43,7 +46,11 @@ export interface RepairReport {
   /** Search tables that were emptied, since a part of them was lost. */
   readonly emptied: readonly string[]
   readonly plexTasks: readonly PlexTask[]
+  /** Plex's own SQLite, where it was at hand and there was something for it to do; `failure` is null when it did it. */
+  readonly plexSqlite: { readonly name: string; readonly failure: string | null } | null
   /** What the loss means to those who use the library, a sentence each. */
   readonly meaning: readonly string[]
   readonly setAside: { readonly path: string; readonly rows: number } | null
+  /** What other machines' runs have begun of the same file and not ended, as far as can be seen. */
+  readonly leftovers: readonly string[]
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { type FileHandle, link, open, readdir, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { ToolError } from '../../core/tool-error.ts'
-import { hostMark, isAlive } from '../../db/plex/source/temp-folder.ts'
+import { partPath, partsOf } from '../../db/plex/source/part-name.ts'
 import { sync } from '../../db/plex/write/backup-folder.ts'
 
 /** An archive that is being written: it has its name only when it is whole and on disk. */
@@ -27,7 +27,7 @@ export async function openPart(
 ): Promise<{ readonly part: PartFile; readonly leftovers: readonly string[] }> {
   await refuseExisting(out)
   const leftovers = await sweepParts(out)
-  const path = `${out}.${hostMark}-${process.pid}.part`
+  const path = partPath(out)
   const handle = await open(path, 'wx', 0o600).catch((error: unknown) => {
     throw outputRefusal(error, out)
   })
@@ -42,18 +42,13 @@ async function refuseExisting(out: string): Promise<void> {
 
 /** Parts of the same archive: those of runs that live are refused, those of other machines are named. */
 async function sweepParts(out: string): Promise<string[]> {
-  const folder = dirname(out)
-  const names = await readdir(folder).catch((error: unknown) => {
+  const found = await partsOf(out).catch((error: unknown) => {
     throw outputRefusal(error, out)
   })
   const left: string[] = []
-  for (const name of names) {
-    if (!name.startsWith(`${basename(out)}.`)) continue
-    const [, host, pid] = /^([0-9a-f]{8})-(\d+)\.part$/.exec(name.slice(basename(out).length + 1)) ?? []
-    if (host === undefined) continue
-    const path = join(folder, name)
-    if (host !== hostMark) left.push(path)
-    else if (Number(pid) !== process.pid && isAlive(Number(pid))) {
+  for (const { path, pid, writer } of found) {
+    if (writer === 'elsewhere') left.push(path)
+    else if (writer === 'alive') {
       throw new ToolError(
         'export-exists',
         `${out} is being written by another run (pid ${pid})`,

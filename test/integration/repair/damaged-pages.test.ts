@@ -1,10 +1,11 @@
-import { writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { damageForms, damagePage } from '../../../fixtures/damage/damage-page.ts'
 import { pageKinds } from '../../../fixtures/damage/page-kinds.ts'
 import { buildRichLibrary, type RichLibrary } from '../../../fixtures/damage/rich-library.ts'
 import { compareRows, isSearchTable, schemaTexts, tableRows } from '../../../fixtures/damage/table-rows.ts'
+import { buildLibrary } from '../../../fixtures/library.ts'
 import { Random } from '../../../fixtures/random.ts'
 import { checkFile } from '../../../src/db/integrity/check-file.ts'
 import { repairDatabase } from '../../../src/db/repair/repair-database.ts'
@@ -51,6 +52,29 @@ for (const kind of pageKinds)
     }
     expect(damaged).toBeGreaterThan(0)
   })
+
+test('an interrupt is heard within a large table', async () => {
+  const temp = tempFolder()
+  const file = join(temp, 'library.db')
+  buildLibrary(file, {
+    sections: [],
+    fill: (db) => {
+      const add = db.prepare('INSERT INTO statistics_bandwidth (account_id, device_id, bytes) VALUES (1, 1, ?)')
+      for (let row = 0; row < 80_000; row += 1) add.run(row)
+    },
+  })
+  const stop = new AbortController()
+  let before = -1
+  const emit = ({ task, done }: { task: string; done: number }): void => {
+    if (task !== 'reading tables') return
+    // The same table a second time.
+    if (done === before) stop.abort()
+    before = done
+  }
+  const repairing = repairDatabase(file, join(temp, 'out.db'), { tempDir: temp, emit, signal: stop.signal })
+  await expect(repairing).rejects.toMatchObject({ name: 'AbortError' })
+  expect(readdirSync(temp)).toEqual(['library.db'])
+})
 
 test('a healthy database comes out as it is', async () => {
   const temp = tempFolder()

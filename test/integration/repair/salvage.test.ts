@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
@@ -8,38 +8,7 @@ import { buildLibrary } from '../../../fixtures/library.ts'
 import { repairDatabase } from '../../../src/db/repair/repair-database.ts'
 import { folderDigest } from '../../support/folder-digest.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
-
-const episodes = (count: number) => ({
-  name: 'TV',
-  type: 'show' as const,
-  roots: ['/Media/TV'],
-  items: Array.from({ length: count }, (_, index) => ({
-    title: `Episode ${index}`,
-    grandparent: 'Columbo',
-    parent: 'Season 1',
-    index,
-    parts: [`/Media/TV/Columbo/S01E${index}.mkv`],
-  })),
-})
-
-/** A library in a folder of its own, with pages of one table or index overwritten. */
-function damaged(owner: string, which: (pages: { page: number; form: string }[]) => { page: number }[], count = 300) {
-  const folder = tempFolder()
-  const at = (name: string): string => join(folder, name)
-  mkdirSync(at('in'))
-  const file = at('in/com.plexapp.plugins.library.db')
-  buildLibrary(file, { sections: [episodes(count)] })
-  const before = tableRows(file)
-  const bytes = readFileSync(file)
-  const pages = classifyPages(bytes).filter((page) => page.owner === owner)
-  const chosen = which(pages)
-  expect(chosen.length).toBeGreaterThan(0)
-  for (const { page } of chosen) bytes.fill(0x5a, (page - 1) * 1024, page * 1024)
-  writeFileSync(file, bytes)
-  return { folder, at, file, before, options: { tempDir: at('temp'), acceptLoss: true } }
-}
-
-const leaves = (pages: { page: number; form: string }[]) => pages.filter(({ form }) => form === 'leaf')
+import { damaged, episodes, leaves } from './damaged-library.ts'
 
 test('a table without its root page gets every row back from pages that nothing leads to', async () => {
   const { file, at, before, options } = damaged('media_parts', (pages) =>
@@ -111,7 +80,7 @@ test("when Plex's own index is damaged it is left out, with the command that mak
   const { file, at, before, options } = damaged('index_title_sort_icu', (pages) => leaves(pages).slice(0, 1))
   const report = await repairDatabase(file, at('out.db'), options)
   expect(report).toMatchObject({ repair: 'indexes', complete: false, tables: [] })
-  expect(report.plexTasks).toEqual([
+  expect(report.plexTasks).toMatchObject([
     { what: expect.stringContaining('index_title_sort_icu'), command: expect.stringContaining('COLLATE icu_root') },
   ])
   expect(tableRows(at('out.db'))).toEqual(before)

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { ProgressEvent } from '../../../core/progress.ts'
-import { ToolError, type ToolErrorCode } from '../../../core/tool-error.ts'
 import { identifyLibrary } from '../library-identity.ts'
-import { openReadOnly, readRefusal } from '../read-db.ts'
+import { openReadOnly } from '../read-db.ts'
+import { type ReadingMessage, refusalMessage } from '../reading-message.ts'
 import { type LibraryFacts, readLibraryFacts } from './library-facts.ts'
 import { type LibrarySurvey, surveyLibrary, type SurveyRequest } from './library-survey.ts'
 
@@ -21,11 +21,7 @@ export interface HealthReading {
   readonly survey: LibrarySurvey
 }
 
-export type HealthMessage =
-  | { readonly progress: ProgressEvent }
-  | { readonly reading: HealthReading }
-  | { readonly refusal: { readonly code: ToolErrorCode; readonly message: string; readonly hint: string } }
-  | { readonly failure: unknown }
+export type HealthMessage = ReadingMessage | { readonly reading: HealthReading }
 
 const port = parentPort
 if (port !== null) {
@@ -42,9 +38,6 @@ if (port !== null) {
       },
     })
   } catch (error) {
-    const refusal = readRefusal(error, path)
-    if (refusal instanceof ToolError)
-      post({ refusal: { code: refusal.code, message: refusal.message, hint: refusal.hint } })
-    else post({ failure: error })
+    post(refusalMessage(error, path))
   }
 }

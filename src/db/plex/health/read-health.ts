@@ -1,6 +1,6 @@
 import { type Emit, silent } from '../../../core/progress.ts'
-import { ToolError } from '../../../core/tool-error.ts'
 import { askWorker } from '../../ask-worker.ts'
+import { onReading } from '../reading-message.ts'
 import type { HealthMessage, HealthReading, HealthRequest } from './health-worker.ts'
 
 export type { HealthReading, HealthRequest } from './health-worker.ts'
@@ -20,12 +20,7 @@ export async function readHealth(
     import.meta.url,
     request,
     signal,
-    (message, { resolve, reject }) => {
-      if ('progress' in message) emit(message.progress)
-      else if ('refusal' in message)
-        reject(new ToolError(message.refusal.code, message.refusal.message, message.refusal.hint))
-      else if ('failure' in message) reject(message.failure)
-      else resolve(message.reading)
-    },
+    (message, { resolve, reject }) =>
+      onReading(emit, reject, message, ({ reading }: { readonly reading: HealthReading }) => resolve(reading)),
   )
 }

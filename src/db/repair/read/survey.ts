@@ -4,7 +4,9 @@ import type { IndexSchema, SchemaRow, TableSchema } from '../schema/table-schema
 import { Claims } from './claims.ts'
 import { EntryDigest, hashEntry, hashRow, hashRowid } from './entry-digest.ts'
 import { type FreeListReading, readFreeList } from './free-list.ts'
-import { walkIndex } from './walk-index.ts'
+import type { FoundRow } from '../pages/found-row.ts'
+import { withBreaks } from './steps.ts'
+import { type FoundEntry, walkIndex, walkingIndex } from './walk-index.ts'
 import { type TableReading, walkTable } from './walk-table.ts'
 
 export interface IndexSurvey {
@@ -65,8 +67,9 @@ export async function survey(input: SurveyInput): Promise<Survey> {
     let owner = 1
     const tables: TableSurvey[] = []
     for (const [at, table] of models.entries()) {
-      await input.pause(at, models.length)
-      tables.push(surveyTable(source, claims, table, owner + 1))
+      const pause = async (): Promise<void> => input.pause(at, models.length)
+      await pause()
+      tables.push(await surveyTable(source, claims, table, owner + 1, pause))
       owner += 1 + table.indexes.length
     }
     const known = new Set(
@@ -83,40 +86,44 @@ export async function survey(input: SurveyInput): Promise<Survey> {
   }
 }
 
-function surveyTable(source: PageSource, claims: Claims, table: TableSchema, owner: number): TableSurvey {
+async function surveyTable(
+  source: PageSource,
+  claims: Claims,
+  table: TableSchema,
+  owner: number,
+  pause: () => Promise<void>,
+): Promise<TableSurvey> {
   const expected = table.indexes.map(() => new EntryDigest())
   const rowids = new EntryDigest()
-  const reading = walkTable({
-    source,
-    claims,
-    owner,
-    table,
-    onRow: ({ rowid, record, shape }) => {
-      rowids.add(rowid, hashRowid(rowid))
-      for (const [at, index] of table.indexes.entries())
-        expected[at]?.add(rowid, hashRow(table, index, rowid, record, shape))
-    },
-  })
-  const indexes = table.indexes.map((index, at) => ({
-    ...surveyIndex(source, claims, index, owner + 1 + at),
-    expected: expected[at] ?? new EntryDigest(),
-  }))
+  const onRow = ({ rowid, record, shape }: FoundRow): void => {
+    rowids.add(rowid, hashRowid(rowid))
+    for (const [at, index] of table.indexes.entries())
+      expected[at]?.add(rowid, hashRow(table, index, rowid, record, shape))
+  }
+  const reading = await withBreaks(walkTable({ source, claims, owner, table, onRow }), pause)
+  const indexes: IndexSurvey[] = []
+  for (const [at, index] of table.indexes.entries())
+    indexes.push({
+      ...(await surveyIndex(source, claims, index, owner + 1 + at, pause)),
+      expected: expected[at] ?? new EntryDigest(),
+    })
   return { table, owner, reading, rowids, indexes }
 }
 
-function surveyIndex(source: PageSource, claims: Claims, index: IndexSchema, owner: number) {
+async function surveyIndex(
+  source: PageSource,
+  claims: Claims,
+  index: IndexSchema,
+  owner: number,
+  pause: () => Promise<void>,
+) {
   const entries = new EntryDigest()
   const rowids = new EntryDigest()
-  const whole = walkIndex({
-    source,
-    claims,
-    owner,
-    index,
-    onEntry: ({ rowid, record, shape }) => {
-      entries.add(rowid, hashEntry(rowid, record, shape))
-      rowids.add(rowid, hashRowid(rowid))
-    },
-  })
+  const onEntry = ({ rowid, record, shape }: FoundEntry): void => {
+    entries.add(rowid, hashEntry(rowid, record, shape))
+    rowids.add(rowid, hashRowid(rowid))
+  }
+  const whole = await withBreaks(walkingIndex({ source, claims, owner, index, onEntry }), pause)
   return { index, owner, whole, entries, rowids }
 }
 

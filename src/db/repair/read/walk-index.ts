@@ -7,6 +7,7 @@ import { readInteger, readShape, type RecordShape } from '../pages/record-shape.
 import { holdsPage, readTreePage, type TreePage } from '../pages/tree-page.ts'
 import type { IndexSchema } from '../schema/table-schema.ts'
 import type { Claims } from './claims.ts'
+import { pagesOfStep, type Steps, toEnd } from './steps.ts'
 
 export interface FoundEntry {
   readonly rowid: number
@@ -31,10 +32,13 @@ export interface IndexWalk {
 class Broken extends Error {}
 
 /** Reads an index from end to end. False, and nothing claimed, where any of it is not as it must be. */
-export function walkIndex(walk: IndexWalk): boolean {
+export const walkIndex = (walk: IndexWalk): boolean => toEnd(walkingIndex(walk))
+
+/** The same in steps. */
+export function* walkingIndex(walk: IndexWalk): Steps<boolean> {
   const walker = new Walker(walk)
   try {
-    walker.visit(walk.index.rootPage, 0)
+    yield* walker.visit(walk.index.rootPage, 0)
     return true
   } catch (error) {
     if (!(error instanceof Broken)) throw error
@@ -47,17 +51,20 @@ class Walker {
   readonly claimed: number[] = []
   readonly #walk: IndexWalk
   #leafDepth = -1
+  #pages = 0
   #before: FoundEntry | null = null
 
   constructor(walk: IndexWalk) {
     this.#walk = walk
   }
 
-  visit(number: number, depth: number): void {
+  *visit(number: number, depth: number): Steps<void> {
     const { source } = this.#walk
     if (!holdsPage(source, number) || depth > 40) throw new Broken()
     this.#claim(number)
     const page = readTreePage(source, number)
+    this.#pages += 1
+    if (this.#pages % pagesOfStep === 0) yield
     if (page === null || !page.tidy) throw new Broken()
     if (page.kind === 'index-leaf') {
       if (this.#leafDepth < 0) this.#leafDepth = depth
@@ -67,10 +74,10 @@ class Walker {
     }
     if (page.kind !== 'index-interior' || page.cells === 0) throw new Broken()
     for (const cell of page.entries) {
-      this.visit(cell?.child ?? 0, depth + 1)
+      yield* this.visit(cell?.child ?? 0, depth + 1)
       this.#entry(page, cell)
     }
-    this.visit(page.rightChild, depth + 1)
+    yield* this.visit(page.rightChild, depth + 1)
   }
 
   #entry(page: TreePage, cell: Cell | null): void {

@@ -4,6 +4,7 @@ import { type FoundRow, readRow } from '../pages/found-row.ts'
 import { holdsPage, readTreePage, type TreePage } from '../pages/tree-page.ts'
 import type { TableSchema } from '../schema/table-schema.ts'
 import type { Claims } from './claims.ts'
+import { pagesOfStep, type Steps } from './steps.ts'
 import { LeafList, LeafState } from './leaf-list.ts'
 
 export interface TableReading {
@@ -24,10 +25,12 @@ export interface TableWalk {
   readonly onRow: (row: FoundRow) => void
 }
 
-/** Follows a table's tree as far as it goes; what it cannot follow is in the list as a place with bounds. */
-export function walkTable(walk: TableWalk): TableReading {
+/**
+ * Follows a table's tree as far as it goes, in steps; what it cannot follow is in the list as a place with bounds.
+ */
+export function* walkTable(walk: TableWalk): Steps<TableReading> {
   const walker = new Walker(walk)
-  walker.visit(walk.table.rootPage, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 0)
+  yield* walker.visit(walk.table.rootPage, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 0)
   return { leaves: walker.leaves, rows: walker.rows, whole: walker.whole }
 }
 
@@ -37,6 +40,7 @@ class Walker {
   whole = true
   readonly #walk: TableWalk
   #leafDepth = -1
+  #pages = 0
   #lastRowid = Number.NEGATIVE_INFINITY
 
   constructor(walk: TableWalk) {
@@ -44,7 +48,7 @@ class Walker {
   }
 
   /** Rowids of the page must be above `low` and not above `high`. */
-  visit(number: number, low: number, high: number, depth: number): void {
+  *visit(number: number, low: number, high: number, depth: number): Steps<void> {
     const { source, claims, owner } = this.#walk
     if (!holdsPage(source, number) || depth > 40 || claims.isBanned(number)) return this.#lose(low, high)
     if (claims.ownerOf(number) !== 0) {
@@ -52,13 +56,15 @@ class Walker {
       return this.#lose(low, high)
     }
     const page = readTreePage(source, number)
+    this.#pages += 1
+    if (this.#pages % pagesOfStep === 0) yield
     if (page?.kind === 'table-leaf') return this.#leaf(page, low, high, depth)
     if (page?.kind !== 'table-interior') return this.#lose(low, high)
     claims.claim(number, owner)
-    this.#interior(page, low, high, depth)
+    yield* this.#interior(page, low, high, depth)
   }
 
-  #interior(page: TreePage, low: number, high: number, depth: number): void {
+  *#interior(page: TreePage, low: number, high: number, depth: number): Steps<void> {
     const ordered = inOrder(page.entries, low, high)
     if (!page.tidy || !ordered || page.cells === 0) this.whole = false
     let from = low
@@ -68,10 +74,10 @@ class Walker {
         continue
       }
       const to = ordered ? Number(cell.rowid) : high
-      this.visit(cell.child, from, to, depth + 1)
+      yield* this.visit(cell.child, from, to, depth + 1)
       if (ordered) from = to
     }
-    this.visit(page.rightChild, from, high, depth + 1)
+    yield* this.visit(page.rightChild, from, high, depth + 1)
   }
 
   #leaf(page: TreePage, low: number, high: number, depth: number): void {

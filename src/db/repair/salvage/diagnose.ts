@@ -2,6 +2,7 @@ import type { PageSource } from '../../file-format/page-file.ts'
 import type { IndexSurvey, Survey, TableSurvey } from '../read/survey.ts'
 import { walkIndex } from '../read/walk-index.ts'
 import { type IndexFate, settleIndexes } from './settle-indexes.ts'
+import { setDuplicatesAside } from './set-duplicates-aside.ts'
 import { settleTable } from './settle-table.ts'
 import type { SettledTable } from './settled-table.ts'
 import { type StrayLeaf, strayLeaves } from './stray-leaves.ts'
@@ -32,16 +33,20 @@ export async function diagnose(
   const shares = shareOut(source, torn, strays, witnesses)
   return tables.map((table) => {
     const witness = witnesses.get(table)
-    if (witness === undefined) return { survey: table, settled: null, indexes: settleIndexes(source, table, null) }
+    if (witness === undefined) return diagnosis(source, table, null)
     const settled = settleTable({ source, survey: table, witness, strays: shares.get(table) ?? [] })
     const same =
       table.reading.whole &&
       settled.lostIds.length === 0 &&
       settled.loose.length === 0 &&
       settled.leaves.length === table.reading.leaves.length
-    const outcome = same ? null : settled
-    return { survey: table, settled: outcome, indexes: settleIndexes(source, table, outcome) }
+    return diagnosis(source, table, same ? null : settled)
   })
+}
+
+function diagnosis(source: PageSource, survey: TableSurvey, found: SettledTable | null): TableDiagnosis {
+  const settled = setDuplicatesAside(source, survey, found)
+  return { survey, settled, indexes: settleIndexes(source, survey, settled) }
 }
 
 const isDoubtful = ({ reading, indexes }: TableSurvey): boolean =>

@@ -20,7 +20,7 @@ export interface RefusedCell {
   readonly page: number
   readonly index: number
   readonly rowid: number | null
-  readonly why: 'unreadable' | 'contradicted'
+  readonly why: 'unreadable' | 'contradicted' | 'duplicate'
 }
 
 export interface JudgedPage {

@@ -11,8 +11,11 @@ import type { SettledTable } from './settled-table.ts'
 export interface SetAsideRow {
   readonly table: string
   readonly rowid: number | null
-  /** `unreadable` and `contradicted`: found, but not to be trusted; `lost`: only its indexes still have it. */
-  readonly why: 'unreadable' | 'contradicted' | 'lost'
+  /**
+   * `unreadable` and `contradicted`: found, but not to be trusted; `duplicate`: another row has the values that only one
+   * may have; `lost`: only its indexes still have it.
+   */
+  readonly why: 'unreadable' | 'contradicted' | 'duplicate' | 'lost'
   readonly page: number | null
   /** A blob as `{"base64": …}`, text that is not UTF-8 as `{"text": …}` in base64, an integer past 2^53 as a string. */
   readonly columns: Readonly<Record<string, unknown>>

@@ -6,9 +6,11 @@ import { Claims } from '../read/claims.ts'
 import { schemaRowOf, surveySchema } from '../read/read-schema-rows.ts'
 import { missingRows, type NumberedRow } from '../schema/complete-schema.ts'
 import { type SchemaRow, schemaTable } from '../schema/table-schema.ts'
+import { unsoundRows } from '../schema/unsound-rows.ts'
 import { settleTable } from './settle-table.ts'
 import type { SettledTable } from './settled-table.ts'
 import { type StrayLeaf, strayLeaves } from './stray-leaves.ts'
+import { withoutRows } from './without-rows.ts'
 import { Witness } from './witness.ts'
 
 export interface SettledSchema {
@@ -26,7 +28,8 @@ export async function settleSchema(
   donors: () => Promise<SchemaRow[][]>,
 ): Promise<SettledSchema> {
   const { survey, rows } = surveySchema(source)
-  if (survey.reading.whole && rows.length === survey.reading.rows) return { rows, settled: null, added: [] }
+  const isWhole = survey.reading.whole && rows.length === survey.reading.rows
+  if (isWhole && unsoundRows(rows).size === 0) return { rows, settled: null, added: [] }
   const nothing = { claims: new Claims(source.pages), freeList: { pages: new Set<number>(), whole: true } }
   const inTree = new Set(
     Array.from({ length: survey.reading.leaves.length }, (_, at) => survey.reading.leaves.page(at)),
@@ -34,7 +37,8 @@ export async function settleSchema(
   const strays = (await strayLeaves(source, nothing, pause)).filter(
     (leaf) => !inTree.has(leaf.page) && isSchemaLeaf(source, leaf),
   )
-  const settled = settleTable({ source, survey, witness: new Witness(source, survey, []), strays })
+  const all = settleTable({ source, survey, witness: new Witness(source, survey, []), strays })
+  const settled = withoutRows(source, all, unsoundRows(rowsOf(source, all)), 'unreadable')
   const found = rowsOf(source, settled)
   if (!hasGaps(found, settled)) return { rows: found, settled, added: [] }
   const added = (await donors()).map((donor) => missingRows(found, donor)).find((missing) => missing !== null)

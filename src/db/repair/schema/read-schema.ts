@@ -72,11 +72,13 @@ function readTable(database: DatabaseSync, row: SchemaRow, rows: readonly Schema
 /** Plex's own collation cannot be had here, so an index of it is made with another: only its columns are asked for. */
 function makeIndex(database: DatabaseSync, sql: string): void {
   try {
-    database.exec(sql.replaceAll(plexCollation, ''))
+    database.exec(withoutPlexCollation(sql))
   } catch {
     // It then stays out of the answer.
   }
 }
+
+export const withoutPlexCollation = (sql: string): string => sql.replaceAll(plexCollation, '')
 
 const plexCollation = /\bcollate\s+["']?icu_\w+["']?/giu
 

@@ -55,7 +55,7 @@ export function* finalRows(source: PageSource, settled: SettledTable): Generator
 /** The same of any table, whether it is written anew or stays. */
 export function* keptRows(
   source: PageSource,
-  { survey, settled }: TableDiagnosis,
+  { survey, settled }: Pick<TableDiagnosis, 'survey' | 'settled'>,
 ): Generator<FoundRow, void, undefined> {
   if (settled !== null) return yield* finalRows(source, settled)
   const { leaves } = survey.reading

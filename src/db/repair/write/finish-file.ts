@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { ToolError } from '../../../core/tool-error.ts'
 import type { MapRefill } from '../map-tables.ts'
 import type { NumberedRow } from '../schema/complete-schema.ts'
 import { quotedName } from '../schema/read-schema.ts'
@@ -95,17 +96,21 @@ export interface Finishing {
   readonly moved: ReadonlyMap<string, number>
   /** Rows that the schema has lost. */
   readonly added: readonly NumberedRow[]
-  /** Ids that AUTOINCREMENT tables have given out, of tables that have no row in `sqlite_sequence` any more. */
-  readonly sequences: ReadonlyMap<string, number>
+  /**
+   * Ids that AUTOINCREMENT tables have given out, of tables that have no row in `sqlite_sequence` any more; asked for once
+   * the schema is whole.
+   */
+  readonly sequences: () => ReadonlyMap<string, number>
 }
 
 /** What SQLite itself is the one to do; on a file that is whole again but for the indexes that it fills here. */
 export function finishFile(file: string, finishing: Finishing): void {
-  const { reindex, dropIndexes, sequences } = finishing
+  const { reindex, dropIndexes } = finishing
   mendSchema(file, finishing)
+  const sequences = finishing.sequences()
   using database = openForFinish(file)
   for (const name of dropIndexes) database.exec(`DROP INDEX ${quotedName(name)}`)
-  for (const name of reindex) database.exec(`REINDEX ${quotedName(name)}`)
+  for (const name of reindex) rebuild(database, name)
   for (const map of finishing.maps) refill(database, map)
   if (sequences.size === 0) return
   const known = new Set(
@@ -114,8 +119,23 @@ export function finishFile(file: string, finishing: Finishing): void {
       .all()
       .map(({ name }) => name),
   )
+  // As bigint: a number would be stored as REAL, the column having no type.
   const add = database.prepare('INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)')
-  for (const [name, most] of sequences) if (!known.has(name)) add.run(name, most)
+  for (const [name, most] of sequences) if (!known.has(name)) add.run(name, BigInt(most))
+}
+
+function rebuild(database: DatabaseSync, name: string): void {
+  try {
+    database.exec(`REINDEX ${quotedName(name)}`)
+  } catch (error) {
+    if (!(error instanceof Error && /constraint failed/iu.test(error.message))) throw error
+    throw new ToolError(
+      'repair-failed',
+      `${name} cannot be rebuilt: ${error.message}; nothing was written`,
+      'keep the damaged file, restore a backup, and report this with the output of plexferry check',
+      { cause: error },
+    )
+  }
 }
 
 /** The numbers were rounded when they were first stored, and come out the same. */
