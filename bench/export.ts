@@ -57,11 +57,11 @@ const taken = ['Plug-in Support/Databases', 'Media', 'Metadata']
 
 try {
   if (values.tree === undefined) buildTree()
-  const own = join(folder, 'own.tar.zst')
-  const theirs = join(folder, 'theirs.tar.zst')
+  const ownArchive = join(folder, 'own.tar.zst')
+  const tarArchive = join(folder, 'theirs.tar.zst')
   const tar = ['-C', data, '-c', ...taken].map((word) => `'${word}'`).join(' ')
   const commands = {
-    'tar | zstd -T0': ['sh', '-c', `tar ${tar} | zstd -q -3 -T0 -f -o '${theirs}'`],
+    'tar | zstd -T0': ['sh', '-c', `tar ${tar} | zstd -q -3 -T0 -f -o '${tarArchive}'`],
     export: [
       process.execPath,
       join(import.meta.dirname, '../dist/cli/bin.js'),
@@ -69,23 +69,30 @@ try {
       '--from',
       folder,
       '--out',
-      own,
+      ownArchive,
       '--quiet',
       '--json',
     ],
   } as const
   const walls: Record<string, number[]> = {}
+  const times: Record<string, number[]> = {}
   for (let round = 0; round <= Number(values.rounds); round++)
     for (const [name, [command, ...args]] of Object.entries(commands)) {
-      rmSync(own, { force: true })
+      rmSync(ownArchive, { force: true })
       const run = await measure(command, args)
-      if (round > 0) (walls[name] ??= []).push(run.wall)
-      console.log(`${round} ${name}: ${run.wall.toFixed(2)} s, peak ${run.peak.toFixed(0)} MB `)
+      if (round > 0) {
+        ;(walls[name] ??= []).push(run.wall)
+        ;(times[name] ??= []).push(run.cpu)
+      }
+      const { wall, cpu, peak } = run
+      console.log(`${round} ${name}: ${wall.toFixed(2)} s, processor ${cpu.toFixed(2)} s, peak ${peak.toFixed(0)} MB`)
     }
-  const [theirWall, ownWall] = [median(walls['tar | zstd -T0'] ?? []), median(walls['export'] ?? [])]
-  console.log(
-    `ratio of throughput: ${(theirWall / ownWall).toFixed(2)} (${theirWall.toFixed(2)} s, ${ownWall.toFixed(2)} s)`,
-  )
+  for (const [what, seconds] of Object.entries({ 'wall time': walls, 'processor time': times })) {
+    const [theirs, own] = [median(seconds['tar | zstd -T0'] ?? []), median(seconds['export'] ?? [])]
+    console.log(
+      `ratio of throughput by ${what}: ${(theirs / own).toFixed(2)} (${theirs.toFixed(2)} s, ${own.toFixed(2)} s)`,
+    )
+  }
 } finally {
   if (!values.keep && values.tree === undefined) rmSync(folder, { recursive: true, force: true })
 }

@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs'
 export interface Run {
   /** Seconds of wall time. */
   readonly wall: number
+  /** Seconds of processor time, user and system, of the process and its children. */
+  readonly cpu: number
   /** Peak resident memory in MB (10^6 bytes) of the process that was started, without its children. */
   readonly peak: number
   readonly stdout: string
@@ -11,6 +13,7 @@ export interface Run {
 
 /** Runs a command to its end; it must succeed. */
 export async function measure(command: string, args: readonly string[]): Promise<Run> {
+  const before = childrenTime()
   const started = performance.now()
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   let stdout = ''
@@ -32,7 +35,14 @@ export async function measure(command: string, args: readonly string[]): Promise
   })
   clearInterval(timer)
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended in ${code}`)
-  return { wall: (performance.now() - started) / 1000, peak, stdout }
+  const wall = (performance.now() - started) / 1000
+  return { wall, cpu: childrenTime() - before, peak, stdout }
+}
+
+/** Of children that have ended, theirs included. Linux counts hundredths of a second. */
+function childrenTime(): number {
+  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[13]) + Number(fields[14])) / 100
 }
 
 export function median(values: readonly number[]): number {

@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { check } from '../analyze/check/check.ts'
-import type { Baseline } from '../core/baseline.ts'
 import { ExitCode } from '../core/exit-code.ts'
-import { parseBaseline } from '../core/parse-baseline.ts'
 import { ToolError } from '../core/tool-error.ts'
 import type { Io } from './io.ts'
+import { namedBaseline } from './named-baseline.ts'
 import { type CommonOptions, type Outcome, required, useColour } from './options.ts'
 import { refuseToOverwrite, replaceFile } from './output-file.ts'
 import { plexSqliteOf } from './plex-sqlite.ts'
@@ -35,8 +33,8 @@ export async function runCheck(io: Io, flags: CheckFlags): Promise<Outcome> {
     )
   const plexSqlite = plexSqliteOf(flags.plexSqlite)
   await refuseToOverwrite(io, [html], [database, ...(flags.baseline === undefined ? [] : [flags.baseline])])
-  const baseline = flags.baseline === undefined ? null : await readBaseline(io, flags.baseline)
   await using progress = showProgress(io, flags.quiet === true)
+  const baseline = flags.baseline === undefined ? null : await namedBaseline(flags.baseline, io, progress.emit)
   const report = await check(database, {
     toolVersion: version,
     now: io.now,
@@ -60,24 +58,4 @@ export async function runCheck(io: Io, flags: CheckFlags): Promise<Outcome> {
   )
   if (html !== undefined && flags.quiet !== true) await io.stderr.write(`written: ${html}\n`)
   return { exitCode: report.checks.some(({ status }) => status === 'failed') ? ExitCode.notClean : ExitCode.ok }
-}
-
-/** @throws ToolError `baseline-not-found`; `baseline-invalid` where it is none, or a newer program's */
-async function readBaseline(io: Pick<Io, 'cwd'>, named: string): Promise<Baseline> {
-  let text: string
-  try {
-    text = await readFile(resolve(io.cwd, named), 'utf8')
-  } catch (error) {
-    const message = `${named} cannot be read: ${error instanceof Error ? error.message : String(error)}`
-    throw new ToolError('baseline-not-found', message, 'name the file that plexferry baseline --out wrote', {
-      cause: error,
-    })
-  }
-  const parsed = parseBaseline(text)
-  if ('baseline' in parsed) return parsed.baseline
-  throw new ToolError(
-    'baseline-invalid',
-    `${named} cannot be held against: ${parsed.problem}`,
-    'name the file that plexferry baseline --out wrote, or take it again with this program',
-  )
 }

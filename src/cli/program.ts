@@ -145,7 +145,12 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
       'Checks the file, what the rows say, and with --baseline what was lost since. Takes a database file, a data folder or an archive. Reads only.',
     )
     .addOption(env(new Option('--db <src>', 'Plex database file, data folder or archive of one')))
-    .addOption(new Option('--baseline <file>', 'hold it against what plexferry baseline wrote'))
+    .addOption(
+      new Option(
+        '--baseline <file>',
+        'hold it against what plexferry baseline wrote, or an archive of plexferry export',
+      ),
+    )
     .addOption(env(new Option('--deep', "with --baseline, also hold every row's content against it")))
     .addOption(env(new Option('--home-version <version>', 'the Plex that is to open it, such as 1.42.1.10060')))
     .addOption(

@@ -69,7 +69,15 @@ export interface ArchiveCounts {
   readonly notes: number
 }
 
-export const archiveNoteCodes = ['changed', 'vanished', 'unreadable', 'not-a-file', 'link', 'database-damaged'] as const
+export const archiveNoteCodes = [
+  'changed',
+  'vanished',
+  'unreadable',
+  'not-a-file',
+  'link',
+  'database-damaged',
+  'no-baseline',
+] as const
 export type ArchiveNoteCode = (typeof archiveNoteCodes)[number]
 
 export interface ArchiveNote {

@@ -180,6 +180,21 @@ describe('check of an archive', () => {
     expect(diff?.tables.every(({ lost, gained }) => lost === 0 && gained === 0)).toBe(true)
   })
 
+  test('is a baseline itself', async () => {
+    const run = async (against: string, ...more: string[]) =>
+      await cli('check', '--db', lost(), '--baseline', join(archive, against), ...more)
+    const { code, stdout } = await run('run.tar.zst', '--deep', '--json')
+    const held = JSON.parse(stdout) as { readonly diff: CheckReport['diff'] }
+    const { stdout: byFile } = await cli('check', '--db', lost(), '--baseline', baseline, '--deep', '--json')
+    const { diff } = JSON.parse(byFile) as { readonly diff: CheckReport['diff'] }
+    expect([code, held.diff?.sections]).toEqual([3, diff?.sections])
+    expect(held.diff?.tables).toEqual(diff?.tables)
+    for (const name of ['plain.tar', 'flipped.tar.zst']) {
+      const { code: refused, stderr } = await run(name)
+      expect([refused, stderr]).toEqual([4, expect.stringContaining(`error[baseline-invalid]`)])
+    }
+  })
+
   test('without a manifest checks what is in it, and calls it damaged all the same', async () => {
     const { code, verdict, failed, diff } = await report('plain.tar')
     expect([code, verdict, failed]).toEqual([3, 'damaged', ['archive-manifest']])

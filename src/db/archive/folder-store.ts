@@ -12,6 +12,7 @@ import {
   symlinkSync,
   utimesSync,
 } from 'node:fs'
+import { codeOf } from '../../core/error-code.ts'
 import { belowRoot, type MemberStore, writeWhole } from './member-check.ts'
 import { byteTextOf, type ByteText, bytesOf, shownName } from './tar/byte-text.ts'
 import type { TarMember } from './tar/tar-member.ts'
@@ -141,6 +142,3 @@ const parentOf = (name: ByteText): ByteText => name.slice(0, Math.max(0, name.la
 /** Whether every part of it names something in the folder before it. */
 const isPlain = (name: ByteText): boolean =>
   !name.includes('\0') && name.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''

@@ -1,15 +1,12 @@
 import { availableParallelism } from 'node:os'
-import { promisify } from 'node:util'
-import { constants, gzip, zstdCompress } from 'node:zlib'
 import { archiveSeal } from '../../db/archive/archive-seal.ts'
 import { tarBlockBytes } from '../../db/plex/source/tar-block.ts'
 import { byteTextOf } from '../../db/archive/tar/byte-text.ts'
 import { tarHeader, tarRecordBytes } from '../../db/archive/tar/tar-header.ts'
 import { paddedTo, paddingOf } from '../../db/archive/tar/tar-member.ts'
+import { type ArchiveCompression, type BlockPacker, blockPacker } from './block-packer.ts'
 import type { PartFile } from './part-file.ts'
-import { ringMemory, RingReader, slotBytes } from './slot-ring.ts'
-
-export type ArchiveCompression = 'zstd' | 'gzip'
+import { type RingMemory, ringMemory, RingReader, slotBytes } from './slot-ring.ts'
 
 /** Threads that Node compresses in, unless UV_THREADPOOL_SIZE says otherwise. */
 const poolThreads = 4
@@ -17,27 +14,17 @@ const poolThreads = 4
 /** Slots beyond those being compressed: one being filled, and some that wait for the disk. */
 const spareSlots = 6
 
-/** A block as a frame or member of its own: decompressors read them one after the other. */
-function compress(compression: ArchiveCompression, block: Buffer): Promise<Buffer> {
-  // The whole result in one go, whatever the block is made of.
-  const chunkSize = block.length + (block.length >> 7) + 1024
-  if (compression === 'gzip') return promisify(gzip)(block, { chunkSize })
-  const { ZSTD_c_compressionLevel, ZSTD_c_checksumFlag } = constants
-  // Node's stream loses what is left when zstd's own threads (ZSTD_c_nbWorkers) have not finished with it.
-  return promisify(zstdCompress)(block, {
-    chunkSize,
-    pledgedSrcSize: block.length,
-    params: { [ZSTD_c_compressionLevel]: 3, [ZSTD_c_checksumFlag]: 1 },
-  })
-}
-
 /** Compresses what is written to it, block by block in several threads, into a file. */
 export class ArchiveWriter implements AsyncDisposable {
   /** For the threads that read. */
-  readonly memory = ringMemory(Math.min(poolThreads, availableParallelism()) + spareSlots)
+  readonly memory: RingMemory
   readonly #part: PartFile
   readonly #compression: ArchiveCompression
-  readonly #ring = new RingReader(this.memory)
+  readonly #ring: RingReader
+  readonly #packers: readonly BlockPacker[]
+  /** By packer: ends when it is free again. */
+  readonly #busy: Promise<unknown>[]
+  #turn = 0
   /** Ends when all that came so far is in the file, or failed. */
   #tail: Promise<void> = Promise.resolve()
   #failure: { readonly error: unknown } | null = null
@@ -48,6 +35,11 @@ export class ArchiveWriter implements AsyncDisposable {
   constructor(part: PartFile, compression: ArchiveCompression) {
     this.#part = part
     this.#compression = compression
+    const threads = Math.min(poolThreads, availableParallelism())
+    this.memory = ringMemory(threads + spareSlots)
+    this.#ring = new RingReader(this.memory)
+    this.#packers = Array.from({ length: threads }, () => blockPacker(compression))
+    this.#busy = this.#packers.map(async () => undefined)
   }
 
   /** Why the file cannot be written; the threads that read then only know that nobody takes what they read. */
@@ -104,18 +96,35 @@ export class ArchiveWriter implements AsyncDisposable {
   }
 
   #pack(block: Buffer, giveBack: () => void): void {
-    const packed = this.#failure === null ? compress(this.#compression, block) : null
+    const packed = this.#failure === null ? this.#compress(block) : null
     // It is waited for below, after those before it.
     packed?.catch(() => undefined)
     this.#tail = this.#keep(this.#tail, packed, giveBack)
   }
 
-  async #keep(before: Promise<void>, packed: Promise<Buffer> | null, giveBack: () => void): Promise<void> {
+  /** By the packers in turn: blocks are alike in size. */
+  async #compress(block: Buffer): Promise<readonly Buffer[]> {
+    const turn = this.#turn++ % this.#packers.length
+    const packed = this.#packed(this.#busy[turn], this.#packers[turn], block)
+    this.#busy[turn] = packed.catch(() => undefined)
+    return await packed
+  }
+
+  async #packed(
+    free: Promise<unknown> | undefined,
+    packer: BlockPacker | undefined,
+    block: Buffer,
+  ): Promise<readonly Buffer[]> {
+    await free
+    return this.#failure === null && packer !== undefined ? await packer(block) : []
+  }
+
+  async #keep(before: Promise<void>, packed: Promise<readonly Buffer[]> | null, giveBack: () => void): Promise<void> {
     await before
     try {
       if (packed !== null) {
-        const bytes = await packed
-        if (this.#failure === null) await this.#part.write(bytes)
+        const chunks = await packed
+        if (this.#failure === null) await this.#part.write(chunks)
       }
       giveBack()
     } catch (error) {

@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from 'node:fs'
 import { crc32 } from 'node:zlib'
 import { type ArchiveCounts, type ArchiveNote, archiveRoot } from '../../core/archive-manifest.ts'
+import { codeOf } from '../../core/error-code.ts'
 import { listHeadLine, type ListedEntry, type ListedFile } from '../../db/archive/file-list.ts'
 import { LineWriter, readLines, writeEntry } from '../../db/archive/list-file.ts'
 import { parseListLine } from '../../db/archive/file-list.ts'
@@ -198,9 +199,6 @@ class FilePacker {
     return null
   }
 }
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 
 const hex = (sum: number): string => sum.toString(16).padStart(8, '0')
 

@@ -9,7 +9,7 @@ import { sync } from '../../db/plex/write/backup-folder.ts'
 export interface PartFile extends AsyncDisposable {
   /** Bytes written so far. */
   readonly size: number
-  write(bytes: Buffer): Promise<void>
+  write(chunks: readonly Buffer[]): Promise<void>
   /** Ends with what `seal` makes of the digest of all before it; gives that of the whole file. */
   seal(seal: (sha256: Buffer) => Buffer): Promise<string>
   /** Takes back all that was written. */
@@ -77,19 +77,19 @@ class OpenPart implements PartFile {
     return this.#size
   }
 
-  async write(bytes: Buffer): Promise<void> {
-    this.#hash.update(bytes)
+  async write(chunks: readonly Buffer[]): Promise<void> {
+    for (const chunk of chunks) this.#hash.update(chunk)
     await this.#trying(async () => {
-      for (let at = 0; at < bytes.length;) {
-        const { bytesWritten } = await this.#handle.write(bytes, at, bytes.length - at, this.#size)
-        at += bytesWritten
+      for (let left = chunks; left.length > 0;) {
+        const { bytesWritten } = await this.#handle.writev(left, this.#size)
         this.#size += bytesWritten
+        left = behind(left, bytesWritten)
       }
     })
   }
 
   async seal(seal: (sha256: Buffer) => Buffer): Promise<string> {
-    await this.write(seal(this.#hash.copy().digest()))
+    await this.write([seal(this.#hash.copy().digest())])
     return this.#hash.copy().digest('hex')
   }
 
@@ -123,6 +123,20 @@ class OpenPart implements PartFile {
       throw outputRefusal(error, this.#out, this.#size)
     }
   }
+}
+
+/** What is left of chunks of which so much is written. */
+function behind(chunks: readonly Buffer[], bytes: number): readonly Buffer[] {
+  let done = bytes
+  let next = 0
+  for (; next < chunks.length; next++) {
+    const { length } = chunks[next] as Buffer
+    if (done < length) break
+    done -= length
+  }
+  const left = chunks.slice(next)
+  const [first] = left
+  return done === 0 || first === undefined ? left : [first.subarray(done), ...left.slice(1)]
 }
 
 /** Never over a file that came meanwhile. */

@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, readlinkSync } from 'node:fs'
 import type { ArchiveNote } from '../../core/archive-manifest.ts'
+import { codeOf } from '../../core/error-code.ts'
 import { comparePaths, type ListedEntry } from '../../db/archive/file-list.ts'
 import { LineWriter, readList, writeEntry } from '../../db/archive/list-file.ts'
 import { byteText, byteTextOf, type ByteText, bytesOf, shownName } from '../../db/archive/tar/byte-text.ts'
@@ -102,9 +103,6 @@ class BaseList {
     }
   }
 }
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 
 class Walk {
   readonly #root: ByteText

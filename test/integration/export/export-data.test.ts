@@ -18,6 +18,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { listMember, manifestMember } from '../../../src/core/archive-manifest.ts'
+import { takeBaseline } from '../../../src/analyze/baseline/take-baseline.ts'
 import { openPlex } from '../../../src/db/plex/open-plex.ts'
 import { readExport } from '../../../src/db/archive/read-archive.ts'
 import { exportBase } from '../../../src/orchestrate/export/export-base.ts'
@@ -77,6 +78,18 @@ describe('an export', () => {
     expect(manifest.databases[0]?.rows).toMatchObject({ media_parts: 2 })
     await using plex = await openPlex(out, { tempDir: tempFolder() })
     expect((await plex.snapshot()).partRows).toBe(2)
+  })
+
+  test('holds the baseline of its library, without a name', async () => {
+    const server = serverFolder(tempFolder())
+    const { manifest } = await exportTo(server.folder, join(tempFolder(), 'plex.tar.zst'))
+    const settings = { toolVersion: '0.0.0', now: () => new Date(manifest.createdAt), blobs: server.blobs }
+    const taken = await takeBaseline(
+      { path: server.library, readFile: async (use) => await use(server.library) },
+      settings,
+    )
+    expect(manifest.baseline).toEqual(taken)
+    expect(manifest.baseline).toMatchObject({ library: { clearNames: false }, blobs: expect.anything() })
   })
 
   test('holds what is still in the log of a server that was killed', async () => {
@@ -185,7 +198,11 @@ describe('an export', () => {
     const out = join(tempFolder(), 'plex.tar.zst')
     const { manifest } = await exportTo(server.folder, out)
     expect(manifest.databases[0]?.rows).toBeNull()
-    expect(manifest.notes).toMatchObject([{ code: 'database-damaged', name: library }])
+    expect(manifest.baseline).toBeNull()
+    expect(manifest.notes).toMatchObject([
+      { code: 'database-damaged', name: library },
+      { name: library, message: expect.stringContaining('no baseline of it is in the manifest: ') },
+    ])
     expect(await statuses(out)).toEqual(allOk)
   })
 })

@@ -1,8 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
+import { codeOf } from '../../../core/error-code.ts'
 import { ToolError } from '../../../core/tool-error.ts'
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 
 export const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR'
 

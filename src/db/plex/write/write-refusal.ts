@@ -1,10 +1,8 @@
+import { codeOf } from '../../../core/error-code.ts'
 import { ToolError } from '../../../core/tool-error.ts'
 
 export const stopHint =
   'stop Plex (systemctl stop plexmediaserver, or docker stop and its container) and whatever else has the file open, then run again'
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 
 /** What SQLite says while a database is opened for writing or written, as something the operator can mend. */
 export function writeRefusal(error: unknown, path: string): unknown {
