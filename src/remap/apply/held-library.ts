@@ -101,6 +101,11 @@ export class HeldLibrary implements Disposable {
     return keepBackups === undefined ? [] : await pruneBackups(this.db.file, keepBackups)
   }
 
+  /** Keeps more pages in memory where so many rows are to be read or written. */
+  expectRows(rows: number): void {
+    if (rows > manyRows) this.db.prepare(`pragma cache_size = -${cacheForMany}`).run()
+  }
+
   /**
    * One transaction around `use`, in which nothing but what the writer writes may change; what does not verify is
    * rolled back.
@@ -111,7 +116,7 @@ export class HeldLibrary implements Disposable {
     const { db } = this
     const writes = Object.entries(tableWrites(changes))
     const counts = tableCounts(db)
-    if (changes.length > manyRows) db.prepare(`pragma cache_size = -${cacheForMany}`).run()
+    this.expectRows(changes.length)
     db.immediate(() => {
       this.step('begun')
       const earlier = totalChanges(db)
@@ -155,7 +160,7 @@ export class HeldLibrary implements Disposable {
   }
 }
 
-/** From so many on, pages that were changed are worth keeping in memory until the commit. */
+/** From so many on, pages are worth keeping in memory: those read to be written soon, and those changed to be verified. */
 const manyRows = 20_000
 /** KiB; only what is touched is taken. */
 const cacheForMany = 320 << 10
