@@ -57,6 +57,8 @@ export async function applyAndTell(io: Io, flags: RemapFlags, subject: ApplySubj
     now: io.now,
     random: Math.random,
     toolVersion: version,
+    // It was planned or read in this run, and either saw to its checksum.
+    unedited: true,
     signal: io.signal,
     emit: progress.emit,
     ...(flags.keepBackups === undefined ? {} : { keepBackups: flags.keepBackups }),

@@ -101,7 +101,7 @@ export async function assemblePlan(
   const isListed = (path: string): boolean => places.objectAt(path) >= 0
 
   const { sidecars, effects, watched, blockers } = await library.read((db) => {
-    const sidecars = findSidecarMoves(sidecarRows(db, new Set(moveOf.keys())), (part) => moveOf.get(part), isListed)
+    const sidecars = findSidecarMoves(sidecarRows(db, moveOf), (part) => moveOf.get(part), isListed)
     const rows = readCurrentRows(db, rowsOf({ moves, roots, sidecars }))
     const { effects, changes } = planWrites({ moves, roots, sidecars }, rows, 0)
     return { sidecars, effects, watched: watchedPaths(db, snapshot, lost), blockers: blockersOf(db, changes) }

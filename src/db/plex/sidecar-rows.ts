@@ -19,10 +19,10 @@ const all = `select id, media_part_id as part, url from media_streams where url 
 const fewParts = 20_000
 
 /** The sidecars of these parts. */
-export function sidecarRows(db: ReadDb, parts: ReadonlySet<number>): SidecarRow[] {
+export function sidecarRows(db: ReadDb, parts: Pick<ReadonlySet<number>, 'size' | 'has' | 'keys'>): SidecarRow[] {
   if (parts.size <= fewParts) {
     const streams = db.prepare(ofPart)
-    return [...parts].flatMap((part) => streams.all(part) as unknown as SidecarRow[])
+    return [...parts.keys()].flatMap((part) => streams.all(part) as unknown as SidecarRow[])
   }
   return (db.prepare(all).all() as unknown as SidecarRow[]).filter(({ part }) => parts.has(part))
 }

@@ -2,9 +2,9 @@ import { silent } from '../../core/progress.ts'
 import { type Backup, backUp, pruneBackups, removeBackup } from '../../db/plex/write/backup.ts'
 import { databasesOf, type HeldPair, holdPair } from '../../db/plex/write/held-pair.ts'
 import type { WriteDb } from '../../db/plex/write/open-for-writing.ts'
-import { tableIntegrity } from '../../db/plex/write/table-integrity.ts'
 import { refuseTriggers } from '../../db/plex/write/trigger-guard.ts'
 import { refuseIfInUse } from '../../db/plex/write/users/users-of.ts'
+import { writtenIntegrity } from '../../db/plex/write/written-integrity.ts'
 import { libraryIdentity, tableCounts, totalChanges } from '../../db/plex/rows/library-facts.ts'
 import type { RowChange } from '../../db/plex/rows/row-change.ts'
 import { RowWriter } from '../../db/plex/rows/row-writer.ts'
@@ -101,6 +101,11 @@ export class HeldLibrary implements Disposable {
     return keepBackups === undefined ? [] : await pruneBackups(this.db.file, keepBackups)
   }
 
+  /** Keeps more pages in memory where so many rows are to be read or written. */
+  expectRows(rows: number): void {
+    if (rows > manyRows) this.db.prepare(`pragma cache_size = -${cacheForMany}`).run()
+  }
+
   /**
    * One transaction around `use`, in which nothing but what the writer writes may change; what does not verify is
    * rolled back.
@@ -109,10 +114,9 @@ export class HeldLibrary implements Disposable {
    */
   write(changes: RowChanges, use: (writer: RowWriter) => NewRows): void {
     const { db } = this
-    const written = new Set<string>()
-    for (const { table } of changes) written.add(table)
+    const writes = Object.entries(tableWrites(changes))
     const counts = tableCounts(db)
-    if (changes.length > manyRows) db.prepare(`pragma cache_size = -${cacheForMany}`).run()
+    this.expectRows(changes.length)
     db.immediate(() => {
       this.step('begun')
       const earlier = totalChanges(db)
@@ -120,7 +124,7 @@ export class HeldLibrary implements Disposable {
       const newRows = use(writer)
       verifyTotal(writer.written, totalChanges(db) - earlier)
       verifyCounts(counts, tableCounts(db), newRows)
-      verifyIntegrity(tableIntegrity(db, [...written]))
+      verifyIntegrity(writes.flatMap(([table, of]) => writtenIntegrity(db, table, of)))
       this.step('verified', writer.written)
     })
   }
@@ -156,10 +160,10 @@ export class HeldLibrary implements Disposable {
   }
 }
 
-/** From so many on, pages that were changed are worth keeping in memory until the commit. */
+/** From so many on, pages are worth keeping in memory: those read to be written soon, and those changed to be verified. */
 const manyRows = 20_000
 /** KiB; only what is touched is taken. */
-const cacheForMany = 160 << 10
+const cacheForMany = 320 << 10
 
 function isOpen(db: WriteDb): boolean {
   try {

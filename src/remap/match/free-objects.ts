@@ -61,6 +61,16 @@ export class FreeObjects {
     return this.#sizes.sizes[group] as number
   }
 
+  /** The file and the object of a size that no others have, as nearly all sizes are. */
+  lonePair(group: number): readonly [file: number, object: number] | null {
+    if (this.#files.count(group) !== 1 || this.#objects.count(group) !== 1) return null
+    return [this.#files.first(group), this.#objects.first(group)]
+  }
+
+  hasObjects(group: number): boolean {
+    return this.#objects.count(group) > 0
+  }
+
   filesAt(group: number): Int32Array {
     return this.#files.at(group)
   }
@@ -130,6 +140,14 @@ class Lists {
       next[group] = at + 1
     }
     this.#ends = ends
+  }
+
+  count(group: number): number {
+    return (this.#ends[group + 1] as number) - (this.#ends[group] as number)
+  }
+
+  first(group: number): number {
+    return this.#items[this.#ends[group] as number] as number
   }
 
   at(group: number): Int32Array {

@@ -27,11 +27,15 @@ export function scorePairs(view: MatchView): ScoredPairs {
   const pairs = new CandidatePairs(input.files.length)
   const crowded = new Uint8Array(input.files.length)
   for (let group = 0; group < free.sizes; group++) {
-    const objects = free.objectsAt(group)
-    if (objects.length === 0) continue
-    const files = free.filesAt(group)
-    const alone = files.length === 1 && objects.length === 1
-    const scorer = new SizeScorer(view, pairs, free.sizeAt(group), alone)
+    if (!free.hasObjects(group)) continue
+    const lone = free.lonePair(group)
+    const scorer = new SizeScorer(view, pairs, free.sizeAt(group), lone !== null)
+    if (lone !== null) {
+      const [file, object] = lone
+      scorer.score(file, [object])
+      continue
+    }
+    const [files, objects] = [free.filesAt(group), free.objectsAt(group)]
     if (files.length * objects.length <= mostOfOneSize) {
       for (const file of files) scorer.score(file, objects)
       continue
@@ -69,7 +73,7 @@ class SizeScorer {
     if (path.includes('\uFFFD')) return
     const media = view.mediaOf(file)
     const fileFolder = view.fileNames.directories.of(file)
-    if (this.#alone && this.#scoreKept(file, objects[0] as number)) return
+    if (this.#alone && this.#scoreKept(file, objects[0] as number, media, fileFolder)) return
     let facts: FileFacts | undefined
     let from: NamedPath | undefined
     for (const object of objects) {
@@ -127,13 +131,11 @@ class SizeScorer {
    * are half a million where a folder of everything was renamed: bytes are compared, and nothing is read from
    * them. False for all others. Names of videos may make them extras, and are read.
    */
-  #scoreKept(file: number, object: number): boolean {
+  #scoreKept(file: number, object: number, media: MediaClass, fileFolder: number): boolean {
     const view = this.#view
     const { known, objects } = view.input
-    const media = view.mediaOf(file)
     if (media === MediaClass.video || media === MediaClass.none || view.free.classes[object] !== media) return false
     if (!isSameName(view.filePaths, file, objects.keys, object) || known.refuted(file, object)) return false
-    const fileFolder = view.fileNames.directories.of(file)
     const objectFolder = view.objectNames.directories.of(object)
     if (!view.sameUnit(file, fileFolder, objectFolder)) return false
     const { path, sections } = view.file(file)

@@ -73,15 +73,18 @@ function groupByRoot(
     }),
   )
   const groups = new Map(sections.map((section) => [section, new Map<string, RootedMove[]>()]))
-  for (const { section: id, from, to } of moves) {
+  for (const move of moves) {
+    const { section: id, from, to } = move
     const owner = byId.get(id)
     const path = withSlashes(from)
     const root = owner?.roots.find((candidate) => isWithin(path, candidate))
     if (owner === undefined || root === undefined) continue
     const group = groups.get(owner.section)
     const known = group?.get(root)
-    if (known === undefined) group?.set(root, [{ from: path, to: withSlashes(to) }])
-    else known.push({ from: path, to: withSlashes(to) })
+    const now = withSlashes(to)
+    const rooted = path === from && now === to ? move : { from: path, to: now }
+    if (known === undefined) group?.set(root, [rooted])
+    else known.push(rooted)
   }
   return groups
 }

@@ -34,17 +34,10 @@ export function rootFromMoves(root: string, moves: readonly RootedMove[], type: 
   return held >= moves.length * majority ? chosen : null
 }
 
-/** Where the root is now if this file kept its place below it. */
+/** Where the root is now if this file kept its place below it: what it kept of its path ends where the root ends. */
 function voteOf(root: string, { from, to }: RootedMove): string | null {
-  let left = from
-  let right = to
-  // What a file kept of its path ends where the root ends, or above.
-  while (left !== '' && right !== '' && leafOf(left) === leafOf(right)) {
-    left = parentOf(left)
-    right = parentOf(right)
-    if (left === root) return right
-  }
-  return null
+  const below = from.slice(root.length)
+  return below.startsWith('/') && to.endsWith(below) ? to.slice(0, to.length - below.length) : null
 }
 
 /** The deepest folder that holds most of them, but none that is one show, artist or film rather than the place of all. */

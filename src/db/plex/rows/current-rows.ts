@@ -1,5 +1,5 @@
 import type { Directories, SectionLocations } from '../tables/sections.ts'
-import { rowArrays, type RowSource } from './row-source.ts'
+import { rowArrays, rowArraysOf, type RowSource } from './row-source.ts'
 
 export type LocationRow = Pick<SectionLocations, 'id' | 'library_section_id' | 'root_path'>
 
@@ -27,8 +27,7 @@ export interface CurrentRows {
   /** Of all sections, those in the trash included; by id. */
   readonly directories: readonly Directories[]
   /**
-   * Those asked for that are there, in the order asked for; read while they are gone through, once. Until that is
-   * over the database can be asked nothing else.
+   * Those asked for that are there, in the order asked for; read while they are gone through, once.
    */
   readonly parts: Iterable<PartPlace>
   readonly streams: readonly StreamUrl[]
@@ -81,7 +80,7 @@ function* directoryRows(db: RowSource): Generator<Directories, void, undefined> 
 }
 
 function* partPlaces(db: RowSource, ids: readonly number[]): Generator<PartPlace, void, undefined> {
-  for (const row of rowArrays(db, parts, JSON.stringify(ids))) {
+  for (const row of rowArraysOf(db, parts, ids)) {
     const [id, media_item_id, directory_id, file, size, library_section_id, section_location_id] = row as PartCells
     yield { id, media_item_id, directory_id, file, size, library_section_id, section_location_id }
   }
