@@ -45,7 +45,6 @@ const schema = z.strictObject({
   plex: z.optional(
     z.strictObject({
       url: z.optional(z.url()),
-      version: z.optional(z.string()),
       container: z.optional(z.string()),
       unit: z.optional(z.string()),
       stop: z.optional(z.array(z.string()).check(z.minLength(1))),

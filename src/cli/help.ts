@@ -112,8 +112,8 @@ Examples:
   plexferry restore --archive run.tar.zst --to /var/lib/plexmediaserver --base home.tar.zst
   plexferry restore --archive run.tar.zst --to ssh://plex@nas/volume1/Plex --yes
 
-Exit codes: 0 done; 2 usage; 4 refused before anything was moved; 5 failed, and the
-databases are as they were; 6 stopped part-way: the next restore or undo goes on;
+Exit codes: 0 done; 1 done, and the check of what is in place failed; 2 usage; 4 refused
+before anything was moved; 5 failed, and the databases are as they were; 6 stopped part-way: the next restore or undo goes on;
 130, 143 interrupted.
 `
 

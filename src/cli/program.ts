@@ -241,6 +241,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     .addOption(new Option('--no-merge-watch-state', 'lose what was watched at home meanwhile'))
     .addOption(env(new Option('--base <src>', 'the library as it was exported from home, or an archive of it')))
     .addOption(env(new Option('--home-version <version>', 'version of the home server, where it cannot be asked')))
+    .addOption(new Option('--accept-loss', 'also what has lost more than daily life loses'))
     .addOption(new Option('--dry-run', 'check, and show what would be done'))
     .addOption(new Option('-y, --yes', 'put the databases in place without asking'))
   common(restore)

@@ -22,6 +22,7 @@ export interface RestoreFlags extends CommonOptions {
   readonly mergeWatchState?: boolean
   readonly base?: string
   readonly homeVersion?: string
+  readonly acceptLoss?: boolean
   readonly dryRun?: boolean
   readonly yes?: boolean
   readonly configured: Config | null
@@ -64,7 +65,8 @@ export async function runRestore(io: Io, flags: RestoreFlags): Promise<Outcome> 
     only: flags.only ?? null,
     mergeWatchState: flags.mergeWatchState ?? true,
     base: flags.base ?? null,
-    homeVersion: flags.homeVersion ?? flags.configured?.plex?.version ?? null,
+    homeVersion: flags.homeVersion ?? null,
+    acceptLoss: flags.acceptLoss === true,
     plex: control,
     server,
     agree,
@@ -87,5 +89,5 @@ export async function runRestore(io: Io, flags: RestoreFlags): Promise<Outcome> 
       ? `${JSON.stringify({ ...head, done: true, ...restored, undo }, null, 2)}\n`
       : renderRestored(restored, undo, style),
   )
-  return { exitCode: ExitCode.ok }
+  return { exitCode: restored.verified?.verdict === 'damaged' ? ExitCode.notClean : ExitCode.ok }
 }

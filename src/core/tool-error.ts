@@ -84,6 +84,7 @@ export const toolErrorExit = {
   'archive-incomplete': ExitCode.refused,
   'home-too-old': ExitCode.refused,
   'home-unknown': ExitCode.refused,
+  'restore-loss': ExitCode.refused,
   'restore-space': ExitCode.refused,
   'restore-pending': ExitCode.refused,
   'restore-failed': ExitCode.rolledBack,

@@ -59,6 +59,13 @@ export interface ThreeFiles {
   readonly incoming: string
 }
 
+/** Where the library as it was exported is not at hand. */
+export function mergeTwo({ home, incoming }: Pick<ThreeFiles, 'home' | 'incoming'>): WatchMerge {
+  using ours = openReadOnly(home)
+  using theirs = openReadOnly(incoming)
+  return mergeWatchState(null, readWatchState(ours), readWatchState(theirs))
+}
+
 export function mergeFiles({ base, home, incoming }: ThreeFiles): WatchMerge {
   using before = openReadOnly(base)
   using ours = openReadOnly(home)

@@ -9,13 +9,16 @@ export class MergeDraft {
   readonly base: WatchState
   readonly home: WatchState
   readonly incoming: WatchState
+  /** Without one, two counts may be of the same viewings. */
+  readonly hasBase: boolean
   readonly moves: GuidMoves
   readonly tally: MergeTally
   readonly changes: RowChange[] = []
   readonly #nextIds = new Map<WatchTable, number>()
 
-  constructor(base: WatchState, home: WatchState, incoming: WatchState) {
+  constructor(base: WatchState, home: WatchState, incoming: WatchState, hasBase: boolean) {
     this.base = base
+    this.hasBase = hasBase
     this.home = home
     this.incoming = incoming
     this.moves = GuidMoves.between(base, home, incoming)

@@ -125,9 +125,10 @@ export class Settings {
     if (guid !== target) tally.followed(guid, target, moves.itemId(guid) ?? 0)
   }
 
-  #pair(row: WatchRow, slot: Slot | undefined, sameViewings: boolean): void {
+  #pair(row: WatchRow, slot: Slot | undefined, isJoined: boolean): void {
     if (slot === undefined) return
-    const { base, incoming, tally, moves } = this.#draft
+    const { base, incoming, tally, moves, hasBase } = this.#draft
+    const sameViewings = isJoined || !hasBase
     slot.taken = true
     this.#ids.set(row.id, slot.row.id)
     const [before] = sameViewings ? [] : base.rowsOf(table, 'id', row.id)

@@ -13,7 +13,8 @@ export function renderRestorePlan(plan: RestorePlan, style: Style, width: number
   const lines = [
     style.strong(`${visible(archive.path)} to ${visible(target.databases)}`),
     `  exported   ${archive.createdAt}${archive.generation === null ? '' : `, by Plex ${archive.generation}`}`,
-    `  checked    the archive and its databases are whole`,
+    `  checked    the archive and its databases are whole${plan.check.verdict === 'unknown' ? ', as far as can be judged without Plex' : ''}`,
+    ...plan.check.loss.map((what) => style.bad(`  LOST       ${visible(what)} (--accept-loss)`)),
     `  readable   ${readable.by === 'migrations' ? 'the home server has run all of its migrations' : `the home server is Plex ${readable.version}, and ${readable.needs} is needed`}`,
     ...databases.map(
       ({ name, size, replaces }) =>
@@ -65,7 +66,7 @@ function watchLines({ watchState: { mode, base, changes, report } }: RestorePlan
     ]
   const basis =
     base === null
-      ? 'No library as it was exported is at hand (--base): what home has and the archive has not is taken for watched since.'
+      ? 'There is no base, the library as it was exported (--base): what either has watched is kept, and an un-watch is not seen.'
       : `Compared with ${visible(base)}.`
   if (changes === 0) return ['Nothing was watched at home since the export.', basis, ...newHome(report)]
   if (mode === 'off')
@@ -127,6 +128,7 @@ export function renderRestored(restored: Restored, undo: string, style: Style): 
       ? []
       : [
           `  verified   ${counted(verified.items, 'item')} and ${counted(verified.parts, 'part')} in the library as it is in place`,
+          ...verified.failed.map((what) => style.bad(`  FAILED     ${visible(what)}: go back with the undo below`)),
         ]),
     ...(files === null
       ? []

@@ -1,17 +1,14 @@
 import { openPlex } from '../../db/plex/open-plex.ts'
 import { detectGeneration } from '../../db/plex/generation.ts'
 import { readMigrations } from '../../db/plex/read-migrations.ts'
-import { readSectionFigures } from '../../db/plex/section-figures.ts'
 import { libraryIdentity } from '../../db/plex/rows/library-facts.ts'
 import type { RowSource } from '../../db/plex/rows/row-source.ts'
 import type { Emit } from '../../core/progress.ts'
 import type { SchemaHistory } from './home-version.ts'
-import type { SectionFigures } from './restore-plan.ts'
 
 export interface LibraryFacts extends SchemaHistory {
   /** `libraryIdentity`. */
   readonly identity: string
-  readonly sections: ReadonlyMap<number, { readonly name: string; readonly figures: SectionFigures }>
 }
 
 /** What a restore must know of a library, at home or staged. */
@@ -31,7 +28,6 @@ export async function libraryFacts(
       generation: detected.generation,
       identity: libraryIdentity(db as RowSource),
       versions: readMigrations(db, detected.has('schema_migrations', 'min_version')),
-      sections: readSectionFigures(db),
     }
   })
 }

@@ -16,7 +16,8 @@ import {
   type PlexControl,
   tellPlex,
 } from '../plex/plex-service.ts'
-import { libraryFacts, type LibraryFacts } from './library-facts.ts'
+import { judgeComing, judgeInPlace } from './judge-library.ts'
+import { libraryFacts } from './library-facts.ts'
 import { requireReadable } from './home-version.ts'
 import { surveyTree } from './merge-tree.ts'
 import { recordRestore, recordStatus } from './record-restore.ts'
@@ -47,6 +48,8 @@ export interface RestoreOptions {
   readonly base: string | null
   /** Version of the home server; where it is not given, the server itself is asked. */
   readonly homeVersion: string | null
+  /** Whether what comes back may have lost more than daily life loses. */
+  readonly acceptLoss: boolean
   readonly plex: PlexControl | null
   /** Where the home server answers. */
   readonly server: Pick<AwaitOptions, 'url' | 'fetch'> | null
@@ -194,6 +197,7 @@ async function planRestore(staged: StagedArchive, work: Work): Promise<RestorePl
       ? null
       : await surveyTree({ tree: staged.tree, dataFolder: target.dataFolder })
   const merge = here === null ? null : await plannedMerge(library, work)
+  const judged = await judgeComing(staged, here === null ? null : await target.fetch(home, work.temp), work)
   const databases = await Promise.all(
     staged.databases.map(async ({ name, bytes }) => {
       const there = await target.files.look(join(target.databases, name))
@@ -214,7 +218,8 @@ async function planRestore(staged: StagedArchive, work: Work): Promise<RestorePl
     aside: join(work.place.folder, 'old'),
     files,
     readable,
-    sections: sectionChanges(here, incoming),
+    check: { verdict: judged.verdict, loss: judged.loss },
+    sections: judged.sections,
     watchState: {
       mode: merge === null ? 'impossible' : work.mergeWatchState ? 'merge' : 'off',
       base: work.base,
@@ -222,15 +227,7 @@ async function planRestore(staged: StagedArchive, work: Work): Promise<RestorePl
       report: merge?.report ?? null,
     },
     plex: plex === null ? null : { stop: commandOf(plex, 'stop'), start: commandOf(plex, 'start') },
-    notes: staged.manifest.notes.map(({ message }) => message).slice(0, 10),
-  }
-
-  function sectionChanges(before: LibraryFacts | null, after: LibraryFacts): RestorePlan['sections'] {
-    const ids = [...new Set([...(before?.sections.keys() ?? []), ...after.sections.keys()])].toSorted((a, b) => a - b)
-    return ids.map((id) => {
-      const [was, is] = [before?.sections.get(id), after.sections.get(id)]
-      return { id, name: is?.name ?? was?.name ?? '', before: was?.figures ?? null, after: is?.figures ?? null }
-    })
+    notes: [...judged.notes, ...staged.manifest.notes.map(({ message }) => message).slice(0, 10)],
   }
 }
 
@@ -374,10 +371,8 @@ async function finish({ plan, merged, settled, doubts }: Done, work: Work): Prom
     notes.push(`the databases are in place, and not all files are: ${said}; the next restore or undo puts the rest in`)
   }
   await recordStatus(workspace, run.state.runId, 'committed')
-  const after = await target
-    .fetch(work.home, work.temp)
-    .then(async (file) => await libraryFacts(file, work))
-    .catch(() => null)
+  // Of another machine it is read before a server writes to it.
+  const placed = target.isHere ? work.home : await target.fetch(work.home, work.temp).catch(() => null)
   let started: string | null = null
   if (plex !== null) {
     try {
@@ -397,16 +392,15 @@ async function finish({ plan, merged, settled, doubts }: Done, work: Work): Prom
       notes.push(error instanceof ToolError ? `${error.message}; ${error.hint}` : String(error))
     }
   }
-  const figures = after === null ? null : [...after.sections.values()].map((section) => section.figures)
-  const sum = (of: (section: { items: number; parts: number }) => number): number =>
-    (figures ?? []).reduce((total, section) => total + of(section), 0)
+  const verified = placed === null ? null : await judgeInPlace(placed, work)
+  if (verified === null) notes.push('what is in place could not be read again: run plexferry check')
   return {
     plan,
     merged,
     files: plan.files,
     settled,
     started,
-    verified: figures === null ? null : { items: sum(({ items }) => items), parts: sum(({ parts }) => parts) },
+    verified,
     notes,
   }
 }

@@ -1,4 +1,5 @@
 import type { WatchReport } from '../../analyze/merge/watch-merge.ts'
+import type { Verdict } from '../../analyze/check/check-report.ts'
 import type { ArchiveContents } from '../../core/archive-manifest.ts'
 import type { Readable } from './home-version.ts'
 import type { MergedTree } from './merge-tree.ts'
@@ -19,6 +20,8 @@ export interface RestorePlan {
   /** Null where only the databases are restored. */
   readonly files: MergedTree | null
   readonly readable: Readable
+  /** Of the databases that come. `loss`: what was lost more than daily life loses, and was accepted, in sentences. */
+  readonly check: { readonly verdict: Verdict; readonly loss: readonly string[] }
   readonly sections: readonly SectionChange[]
   readonly watchState: WatchPlan
   /** What stops and starts the server; null where that is left to whoever runs this. */
@@ -46,6 +49,7 @@ export interface SectionFigures {
   readonly items: number
   readonly parts: number
   readonly sonic: number | null
+  /** Items, media items and parts with `deleted_at`. */
   readonly trashed: number
 }
 
@@ -56,8 +60,8 @@ export interface SectionFigures {
 export interface WatchPlan {
   readonly mode: 'merge' | 'off' | 'impossible'
   /**
-   * What home is compared with to know what was watched since. Null without the library as it was exported: then it is
-   * the one that comes back, and what home has and that has not is taken for watched since.
+   * What home is compared with to know what was watched since. Null without the library as it was exported: then
+   * nothing that either side watched is lost, and an un-watch is not seen.
    */
   readonly base: string | null
   readonly changes: number
@@ -74,9 +78,17 @@ export interface Restored {
   readonly settled: readonly SettledRestore[]
   /** Version of the server that was started; null where none was, or none answered. */
   readonly started: string | null
-  /** What was found after all was in place. */
-  readonly verified: { readonly items: number; readonly parts: number } | null
+  readonly verified: VerifiedLibrary | null
   readonly notes: readonly string[]
+}
+
+/** What a check found when all was in place and the server, where it is started here, ran. */
+export interface VerifiedLibrary {
+  readonly verdict: Verdict
+  /** What failed, in sentences. */
+  readonly failed: readonly string[]
+  readonly items: number
+  readonly parts: number
 }
 
 export interface SettledRestore {

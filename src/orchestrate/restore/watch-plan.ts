@@ -15,8 +15,8 @@ export interface WatchSides {
 }
 
 /**
- * What home watched since the export, as writes onto the library that comes back. Without a base the one that comes
- * back stands for it: nobody watches where it was, so that what home has and it has not was watched since.
+ * What home watched since the export, as writes onto the library that comes back. Without a base nothing that
+ * either has watched is lost.
  */
 export async function planWatchMerge(sides: WatchSides): Promise<WatchMerge> {
   const { tempDir, signal, emit } = sides
@@ -29,10 +29,9 @@ export async function planWatchMerge(sides: WatchSides): Promise<WatchMerge> {
   await using incoming = await openPlex(sides.incoming, options)
   if (sides.base === null)
     return await home.read((now) =>
-      incoming.read((back) => {
-        const state = readWatchState(back, sides.incoming)
-        return mergeWatchState(state, readWatchState(now, sides.home), state)
-      }),
+      incoming.read((back) =>
+        mergeWatchState(null, readWatchState(now, sides.home), readWatchState(back, sides.incoming)),
+      ),
     )
   const named = sides.base
   await using base = await openPlex(named, options)

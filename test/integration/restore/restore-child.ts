@@ -33,6 +33,7 @@ try {
       mergeWatchState: true,
       base,
       homeVersion: null,
+      acceptLoss: false,
       server: null,
       agree: async () => true,
     })

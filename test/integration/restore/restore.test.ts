@@ -32,6 +32,7 @@ async function restore(world: Worlds, options: Partial<RestoreOptions> = {}) {
     mergeWatchState: true,
     base: null,
     homeVersion: null,
+    acceptLoss: false,
     plex: null,
     server: null,
     agree: async () => true,
@@ -235,6 +236,44 @@ describe('before anything is moved, it is refused', () => {
     expect(await refused(world, { archive })).toMatchObject({ code: 'archive-incomplete' })
   })
 })
+
+test('a library that lost a section is refused, unless that is meant', async () => {
+  const world = await worlds(tempFolder())
+  const archive = await exported(world, (library) => {
+    library.exec('update media_parts set deleted_at = 1790000000')
+  })
+  const error = await restore(world, { archive }).catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ code: 'restore-loss', exitCode: 4, message: expect.stringContaining('Films') })
+  expect(existsSync(join(world.home.databases, 'plexferry-restores'))).toBe(false)
+  expect(await restore(world, { archive, acceptLoss: true })).toMatchObject({
+    plan: {
+      check: { loss: [expect.stringContaining('(baseline-sections)')] },
+      sections: [{ name: 'Films', before: { parts: 4 }, after: { parts: 0, trashed: 6 } }],
+    },
+  })
+})
+
+test('a damaged database is refused, whatever is accepted, though the archive holds what was exported', async () => {
+  const world = await worlds(tempFolder())
+  const archive = await exported(world, (library) => {
+    library.exec('pragma writable_schema = on')
+    const [root] = library.prepare("select rootpage from sqlite_schema where name = 'media_items'").all()
+    library.exec(`update sqlite_schema set rootpage = ${String(root?.['rootpage'])} where name = 'media_parts'`)
+  })
+  const error = await restore(world, { archive, acceptLoss: true }).catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ code: 'archive-damaged', exitCode: 4, message: expect.stringContaining('(file-') })
+  expect(existsSync(join(world.home.databases, 'plexferry-restores'))).toBe(false)
+})
+
+/** An archive of what came of the library elsewhere, and then of this. */
+async function exported(world: Worlds, change: (library: DatabaseSync) => void): Promise<string> {
+  const db = new DatabaseSync(world.away.library, { defensive: false })
+  change(db)
+  db.close()
+  const out = join(world.temp, '../changed.tar.zst')
+  await exportData({ from: join(world.temp, '../away'), out, tempDir: world.temp, toolVersion: '0.0.0-test', now })
+  return out
+}
 
 test('a damaged library at home is replaced, and kept', async () => {
   const world = await worlds(tempFolder())

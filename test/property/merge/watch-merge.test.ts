@@ -8,7 +8,7 @@ import { openWorkspace } from '../../../src/db/state/workspace.ts'
 import { writeWatchMerge } from '../../../src/orchestrate/merge/write-watch-merge.ts'
 import { undoRun } from '../../../src/remap/apply/undo-run.ts'
 import { applyOptions, now, tableHashes } from '../../integration/remap/apply/plan-of.ts'
-import { films, guidOf, mergeFiles, type ThreeFiles, writeRows } from '../../support/watch-library.ts'
+import { films, guidOf, mergeFiles, mergeTwo, type ThreeFiles, writeRows } from '../../support/watch-library.ts'
 import { type Act, actOf, guidIn, historyIn, live, settingsIn, stateIn, type Story, template } from './watch-story.ts'
 
 let folder = ''
@@ -94,6 +94,32 @@ test('independent changes give the same in either order', { timeout: 300_000 }, 
     },
   )
 })
+
+test(
+  'without a base nothing that either side watched is lost, and merging again changes nothing',
+  { timeout: 300_000 },
+  () => {
+    const stories = fc.record({ base: some(films), home: some(films), incoming: some(films) })
+    holds(
+      stories.map((story) => ({ ...story, ...unmatched })),
+      (files) => {
+        const [home, incoming] = [files.home, files.incoming].map(settingsIn)
+        const viewings = new Set([...historyIn(files.home), ...historyIn(files.incoming)])
+        writeRows(files.incoming, mergeTwo(files))
+        const after = settingsIn(files.incoming)
+        expect(new Set(historyIn(files.incoming))).toEqual(viewings)
+        for (const key of new Set([...(home?.keys() ?? []), ...(incoming?.keys() ?? [])])) {
+          const most = (name: string): number =>
+            Math.max(...[home, incoming].map((side) => Number(side?.get(key)?.[name] ?? 0)))
+          for (const name of ['view_count', 'skip_count', 'last_viewed_at', 'last_rated_at'])
+            expect(Number(after.get(key)?.[name] ?? 0), `${key} ${name}`).toBe(most(name))
+        }
+        expect(mergeTwo(files).changes).toEqual([])
+        expect(mergeTwo({ home: files.incoming, incoming: files.incoming }).changes).toEqual([])
+      },
+    )
+  },
+)
 
 test('nothing that was watched is ever lost', { timeout: 300_000 }, () => {
   holds(anyStory, (files, story) => {

@@ -40,6 +40,7 @@ test('a server on another machine is restored over SSH, stopped and started ther
       mergeWatchState: true,
       base: world.base,
       homeVersion: null,
+      acceptLoss: false,
       plex,
       server: null,
       agree: async () => true,
