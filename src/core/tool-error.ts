@@ -90,6 +90,9 @@ export const toolErrorExit = {
   'restore-half-done': ExitCode.partial,
   'newer-state': ExitCode.refused,
   'plex-command': ExitCode.refused,
+  // a running server
+  'plex-denied': ExitCode.refused,
+  'plex-failed': ExitCode.refused,
   // ssh
   'host-unknown': ExitCode.refused,
   'host-changed': ExitCode.refused,
