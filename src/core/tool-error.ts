@@ -93,6 +93,9 @@ export const toolErrorExit = {
   // a running server
   'plex-denied': ExitCode.refused,
   'plex-failed': ExitCode.refused,
+  // sync
+  'docker-failed': ExitCode.refused,
+  'sync-stopped': ExitCode.partial,
   // ssh
   'host-unknown': ExitCode.refused,
   'host-changed': ExitCode.refused,

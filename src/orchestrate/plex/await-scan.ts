@@ -12,6 +12,8 @@ export interface ServerLoad {
 
 export interface AwaitScanOptions {
   readonly client: PlexClient
+  /** Fetches all metadata anew, which takes hours. */
+  readonly force?: boolean
   readonly load: () => Promise<ServerLoad>
   readonly now: () => Date
   readonly sleep: (milliseconds: number) => Promise<unknown>
@@ -27,12 +29,12 @@ export interface AwaitScanOptions {
  * @throws ToolError `plex-denied`, `plex-failed` where the server does not take the request
  */
 export async function scanSection(section: number, path: string | null, options: AwaitScanOptions): Promise<ScanWatch> {
-  const { client, now, sleep, pause, patience, signal, onLook } = options
+  const { client, force = false, now, sleep, pause, patience, signal, onLook } = options
   const before = (await client.sections()).find(({ id }) => id === section)
   if (before === undefined)
     throw new ToolError('plex-failed', `Plex has no section ${section}`, 'see that it opened the right library')
   let watch = watchScan(section, before.scannedAt, now().getTime())
-  await client.refresh(section, path === null ? {} : { path })
+  await client.refresh(section, { force, ...(path === null ? {} : { path }) })
   while (watch.verdict === 'working') {
     await sleep(pause)
     signal?.throwIfAborted()
