@@ -32,6 +32,9 @@ const neverFromEnvironment = new Set([
   'mergeWatchState',
   'destroy',
   'expired',
+  'skipSonic',
+  'forceDeepScan',
+  'keep',
 ])
 
 /** Flags of which only one can hold; the one that was given more directly wins. */

@@ -7,6 +7,7 @@ import { nearestWord } from '../core/nearest-word.ts'
 import { listingFormats } from '../storage/listing.ts'
 import { cloudSchema } from './cloud-config.ts'
 import { parseJsonc } from './jsonc.ts'
+import { syncSchema } from './sync-config.ts'
 
 // The small build says no more than "invalid" until it is given words.
 z.config(z.locales.en())
@@ -67,6 +68,7 @@ const schema = z.strictObject({
     }),
   ),
   cloud: z.optional(cloudSchema),
+  sync: z.optional(syncSchema),
 })
 
 /** What a configuration file may hold (docs/commands.md). */

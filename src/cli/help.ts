@@ -117,6 +117,22 @@ before anything was moved; 5 failed, and the databases are as they were; 6 stopp
 130, 143 interrupted.
 `
 
+export const syncHelp = `
+The image is not pulled, and should be of the version that the server at home runs. Music needs
+a claim in PLEX_CLAIM (plex.tv/claim), good for four minutes. Photos are left out unless named.
+restore brings the archive home.
+
+Examples:
+  plexferry sync --target local --from /var/lib/plexmediaserver --out run.tar.zst \\
+    --image plexinc/pms-docker:1.42.1.10060-4e8b05daf --media /mnt/media:/Media
+  plexferry sync --target local --from home.tar.zst --out run.tar.zst --plan plan.json --dry-run
+  plexferry sync --resume 20261128-101502-ab12
+
+Exit codes: 0 done; 2 usage; 3 done, but a section is not finished, or a check of the archive
+failed; 4 refused before anything was begun; 6 stopped part-way: --resume goes on; 130, 143
+interrupted: --resume goes on.
+`
+
 export const sweepHelp = `
 The key comes from SCW_ACCESS_KEY and SCW_SECRET_KEY, or from Scaleway's own file (scw init).
 Nothing without the tag plexferry is touched, but for disks that were made with a tagged server.

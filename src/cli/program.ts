@@ -23,6 +23,7 @@ import {
   repairHelp,
   restoreHelp,
   sweepHelp,
+  syncHelp,
   undoHelp,
 } from './help.ts'
 import type { InitFlags } from './init.ts'
@@ -32,6 +33,7 @@ import type { RemapFlags } from './remap.ts'
 import type { RepairFlags } from './repair.ts'
 import type { RestoreFlags } from './restore.ts'
 import type { SweepFlags } from './sweep.ts'
+import type { SyncFlags } from './sync.ts'
 import type { UndoFlags } from './undo.ts'
 import { version } from './version.ts'
 
@@ -250,6 +252,37 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
       const options = await applyConfig<RestoreFlags>(command, io)
       const { runRestore } = await import('./restore.ts')
       ;({ exitCode } = await runRestore(io, options))
+    })
+
+  const sync = program
+    .command('sync')
+    .summary("have a Plex in this machine's docker work through a library, and archive what comes of it")
+    .description(
+      'Brings a library into a Plex of its own, has it scanned and analysed there, and archives the result. The server at home is only read.',
+    )
+    .addOption(
+      new Option('--target <where>', "where that Plex runs: local is this machine's docker").choices(['local']),
+    )
+    .addOption(
+      new Option('--mode <mode>', 'delta: goes on from a library that is there').choices(['delta']).default('delta'),
+    )
+    .addOption(env(new Option('--from <src>', "Plex's data folder, or an archive of one")))
+    .addOption(new Option('--out <archive>', 'the archive to make: .tar.zst or .tar.gz'))
+    .addOption(new Option('--plan <file>', 'a plan of moves to write before the scan'))
+    .addOption(env(new Option('--image <name>', 'the image, which is on this machine: plexinc/pms-docker:VERSION')))
+    .addOption(repeatable(new Option('--media <from:to>', 'a folder, and where Plex sees it; read only; repeatable')))
+    .addOption(repeatable(new Option('--section <name>', 'only this section; repeatable')))
+    .addOption(new Option('--skip-sonic', 'no Sonic analysis of music'))
+    .addOption(new Option('--force-deep-scan', 'fetch all metadata anew, which takes hours'))
+    .addOption(new Option('--keep', 'keep the folder of the run'))
+    .addOption(new Option('--resume <run>', 'go on with a run that was cut short'))
+    .addOption(new Option('--dry-run', 'say what would be done, and do nothing'))
+  common(sync)
+    .addHelpText('after', syncHelp)
+    .action(async (_options: unknown, command: Command) => {
+      const options = await applyConfig<SyncFlags>(command, io)
+      const { runSyncCommand } = await import('./sync.ts')
+      ;({ exitCode } = await runSyncCommand(io, options))
     })
 
   const sweep = program

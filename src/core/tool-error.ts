@@ -91,6 +91,12 @@ export const toolErrorExit = {
   'restore-half-done': ExitCode.partial,
   'newer-state': ExitCode.refused,
   'plex-command': ExitCode.refused,
+  // a running server
+  'plex-denied': ExitCode.refused,
+  'plex-failed': ExitCode.refused,
+  // sync
+  'docker-failed': ExitCode.refused,
+  'sync-stopped': ExitCode.partial,
   // ssh
   'host-unknown': ExitCode.refused,
   'host-changed': ExitCode.refused,

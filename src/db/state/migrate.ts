@@ -3,10 +3,11 @@ import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { ToolError } from '../../core/tool-error.ts'
 import { first } from './migrations/2026-11-22-first.ts'
+import { sync } from './migrations/2026-11-28-sync.ts'
 import type { StateTables } from './tables.ts'
 
 /** By name, which is also their order. A released one never changes. */
-const migrations: Readonly<Record<string, Migration>> = { '2026-11-22-first': first }
+const migrations: Readonly<Record<string, Migration>> = { '2026-11-22-first': first, '2026-11-28-sync': sync }
 
 const ran = sql<{ name: string }>`select name from kysely_migration`
 const anyTable = sql<{ name: string }>`select name from sqlite_schema where name = 'kysely_migration'`

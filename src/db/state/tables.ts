@@ -57,7 +57,28 @@ export interface ContentHashesTable {
   seen_at: Generated<string>
 }
 
+export interface SyncsTable {
+  id: string
+  /** JSON: what it shall do. */
+  spec: string
+  /** ISO 8601. */
+  created_at: string
+  finished_at: string | null
+  tool_version: string
+}
+
+export interface SyncPhasesTable {
+  sync_id: string
+  phase: string
+  started_at: string
+  finished_at: string | null
+  /** JSON: what it came to. */
+  output: string | null
+}
+
 export interface StateTables {
+  syncs: SyncsTable
+  sync_phases: SyncPhasesTable
   runs: RunsTable
   journal: JournalTable
   content_hashes: ContentHashesTable

@@ -7,6 +7,7 @@ import { ContentHashes } from './content-hashes.ts'
 import { Journal } from './journal.ts'
 import { migrate } from './migrate.ts'
 import { RunLog } from './run-log.ts'
+import { SyncLog } from './sync-log.ts'
 import type { StateTables } from './tables.ts'
 
 /** Milliseconds that one run waits for another's write. */
@@ -20,6 +21,7 @@ export class Workspace implements AsyncDisposable {
   readonly folder: string
   readonly runs: RunLog
   readonly journal: Journal
+  readonly syncs: SyncLog
   readonly #file: string
   readonly #db: Kysely<StateTables>
   readonly #now: () => Date
@@ -33,6 +35,7 @@ export class Workspace implements AsyncDisposable {
     const guarded = async <T>(work: () => Promise<T>): Promise<T> => work().catch((error) => fail(error, folder))
     this.runs = new RunLog(db, now, guarded)
     this.journal = new Journal(db, guarded)
+    this.syncs = new SyncLog(db, now, guarded)
   }
 
   /** Hashes of objects' content that were worked out before. */
