@@ -49,7 +49,7 @@ export async function writeWatchMerge(merge: WatchMerge, options: WriteWatchMerg
   signal?.throwIfAborted()
   const runId = newRunId(options.now(), options.random())
   const rows = rowsWritten(merge)
-  const backing = options.backup === 'make' ? held.beginBackUp(runId) : null
+  const backing = options.backup === 'make' ? held.beginBackUp(runId, Object.keys(rows)) : null
   let phase: 'preparing' | 'writing' | 'committed' = 'preparing'
   try {
     const sequence = directorySequence(held.db)

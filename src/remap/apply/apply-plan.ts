@@ -10,6 +10,7 @@ import { finish, rolledBack } from './finish.ts'
 import { HeldLibrary } from './held-library.ts'
 import { planWrites, rowsOf, type RowWrites } from './planned-writes.ts'
 import { newRunId, undoCommand } from './run-id.ts'
+import { tablesOf } from './table-writes.ts'
 import type { SettledRun } from './settle-runs.ts'
 import { verifyMoves, verifyUnshared, type Verified } from './verify-writes.ts'
 import type { WriteOptions } from './write-options.ts'
@@ -58,7 +59,7 @@ export async function applyPlan(plan: RemapPlan, options: ApplyOptions): Promise
   const runId = newRunId(options.now(), options.random())
   let phase: 'refusable' | 'preparing' | 'writing' | 'committed' = 'refusable'
   // Neither it nor the journal touches Plex's file: both are done before anything is written to it.
-  const backing = held.beginBackUp(runId)
+  const backing = held.beginBackUp(runId, tablesOf(countsOf(plan.effects)))
   try {
     if (options.unedited !== true) await refuseEdited(plan)
     const writes = worked(plan, held, options)

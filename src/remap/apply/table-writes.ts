@@ -17,3 +17,9 @@ export function tableWrites(changes: Iterable<RowChange>): Record<string, TableW
   })
   return Object.fromEntries(writes)
 }
+
+/** The tables of a run's counts, of which some count what was done to rows: `directories.inserted`. */
+export function tablesOf(counts: Readonly<Record<string, number>>): string[] {
+  const written = Object.entries(counts).filter(([, rows]) => rows > 0)
+  return [...new Set(written.map(([name]) => name.split('.', 1)[0] ?? name))]
+}

@@ -10,6 +10,7 @@ import type { Workspace } from '../../db/state/workspace.ts'
 import { finish } from './finish.ts'
 import { HeldLibrary } from './held-library.ts'
 import { newRunId } from './run-id.ts'
+import { tablesOf } from './table-writes.ts'
 import type { SettledRun } from './settle-runs.ts'
 import { nameOf, refuseOverwritten, undoableRun } from './undoable-run.ts'
 import { writeAll } from './write-all.ts'
@@ -52,7 +53,7 @@ export async function undoRun(options: UndoOptions): Promise<UndoneRun> {
   const run = undoableRun(runs, held.place.path, options.runId)
   signal?.throwIfAborted()
   let phase: 'refusable' | 'preparing' | 'writing' | 'committed' = 'refusable'
-  const backing = held.beginBackUp(`${newRunId(options.now(), options.random())}-undo`)
+  const backing = held.beginBackUp(`${newRunId(options.now(), options.random())}-undo`, tablesOf(run.counts))
   try {
     const journal = await readJournal(run, held, workspace)
     await refuseOverwritten(run, runs, journal.changed, workspace)

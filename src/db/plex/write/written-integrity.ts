@@ -4,8 +4,8 @@ import type { TableWrites } from './trigger-guard.ts'
 /**
  * What is wrong with a table that was written: its pages and rows, those of its indexes, and that each index has as
  * many entries as there are rows. Whether they are those of the rows is asked of the indexes that hold a column that
- * was written, and of all of them where rows came or went: half a million look-ups in each of the others take longer
- * than the write, which cannot have reached them.
+ * was written, and of all of them where rows came or went. The others, which the write cannot have reached, are the
+ * caller's to have checked before: half a million look-ups in each take longer than the write.
  */
 export function writtenIntegrity(db: CanPrepare, table: string, writes: TableWrites): string[] {
   const { update = [], insert = false, delete: removes = false } = writes
