@@ -328,6 +328,10 @@ const cases: Record<string, () => Promise<{ stdout: string; stderr: string; code
   },
   'named a baseline that is not there': async () => heldAgainst('none.json'),
   'named something else as the baseline': async () => heldAgainst('plan.json'),
+  'named an archive without one as the baseline': async () => {
+    execFileSync('tar', ['-cf', at('plain.tar'), '-C', folder, 'data'])
+    return heldAgainst('plain.tar')
+  },
   'named a newer program’s baseline': async () => {
     writeFileSync(at('newer.json'), JSON.stringify({ format: 'plexferry/baseline', formatVersion: 2 }))
     return heldAgainst('newer.json')
