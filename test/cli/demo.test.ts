@@ -1,17 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { bin, runCli } from '../support/run-cli.ts'
+import { runCli } from '../support/run-cli.ts'
+import { shownBy } from '../support/shown-by.ts'
 import { tempFolder } from '../support/temp-folder.ts'
-
-/** Both streams in the order in which a person sees them. */
-function shownBy(words: readonly string[], temp: string): { readonly code: number | null; readonly shown: string } {
-  const command = [process.execPath, bin, ...words].map((word) => `'${word}'`).join(' ')
-  const env = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', TMPDIR: temp }
-  const { status, stdout } = spawnSync('sh', ['-c', `${command} 2>&1`], { encoding: 'utf8', env })
-  return { code: status, shown: stdout }
-}
 
 test('the demo audits a library, finds what moved, applies that, checks and audits again, and says how to take it back', async () => {
   const temp = tempFolder()

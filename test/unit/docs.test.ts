@@ -106,9 +106,11 @@ describe('links between pages', () => {
   })
 })
 
-test('the README shows what the demo prints today', () => {
-  const golden = doc('test/cli/golden/readme.txt').trimEnd()
-  expect(doc('README.md')).toContain(golden)
+test.each([
+  ['the demo', 'readme'],
+  ['the way home', 'coming-home'],
+])('the README shows what %s prints today', (_, name) => {
+  expect(doc('README.md')).toContain(doc(`test/cli/golden/${name}.txt`).trimEnd())
 })
 
 test('docs/checks.md has a row for every check, and no other', () => {
